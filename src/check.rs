@@ -1,0 +1,230 @@
+//! Cross-checks of loaded content: what one file says against what the others have.
+//!
+//! Owns no loading and no printing. References must lead somewhere in every town, translations
+//! must carry the same facts and terms as the German text, plural forms must be those that the
+//! engine picks.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use crate::content::Content;
+use crate::content::catalogue::{Catalogue, Translation};
+use crate::content::module::{Block, Kind, Module};
+use crate::diag::{Diagnostic, Diagnostics};
+use crate::facts::{Fact, FactValue, Facts};
+use crate::phrases::plural_problems;
+use crate::table::At;
+use crate::text::{Node, Text};
+
+/// Runs all checks.
+pub fn check(content: &Content, diags: &mut Diagnostics) {
+    if content.towns().next().is_none() {
+        let diagnostic = Diagnostic::error("no place publishes packets");
+        let hint = "give one of the files in content/facts an `office`";
+        diags.push(diagnostic.hint(hint));
+    }
+    for town in content.towns() {
+        if let Some(facts) = content.facts(town) {
+            check_references(content, facts, diags);
+        }
+    }
+    for (name, catalogue) in content.catalogues() {
+        for (tag, translation) in catalogue.translations() {
+            check_words(content, name, catalogue, tag, translation, diags);
+        }
+    }
+    for module in content.modules.values() {
+        check_completeness(module, diags);
+    }
+}
+
+/// Every fact and contact that modules, packages and texts refer to exists in a town and has the
+/// type that its place needs.
+fn check_references(content: &Content, facts: Facts<'_>, diags: &mut Diagnostics) {
+    for module in content.modules.values() {
+        for block in &module.blocks {
+            check_block(module, block, facts, diags);
+        }
+    }
+    for package in content.packages.values() {
+        for id in &package.cover_phones {
+            let problem = check_fact(id, facts, &["phone"]);
+            diags.extend(problem);
+        }
+    }
+    for (name, catalogue) in content.catalogues() {
+        for (tag, translation) in catalogue.translations() {
+            for (key, text) in &translation.units {
+                for problem in check_text_facts(text, facts) {
+                    diags.push(placed(problem, name, tag, key));
+                }
+            }
+        }
+    }
+}
+
+fn check_block(module: &Module, block: &Block, facts: Facts<'_>, diags: &mut Diagnostics) {
+    let mut problems = Vec::new();
+    if let Some(id) = &block.fact {
+        problems.extend(check_fact(id, facts, &["duration"]));
+    }
+    let wanted: &[&str] = match block.kind {
+        Kind::Phones => &["phone"],
+        _ => &["money", "number"],
+    };
+    for item in &block.items {
+        if let Some(id) = &item.fact {
+            problems.extend(check_fact(id, facts, wanted));
+        }
+    }
+    for id in &block.contacts {
+        if facts.contact(&id.value).is_none() {
+            let known: Vec<_> = facts.contacts().into_keys().collect();
+            let diagnostic = Diagnostic::error(format!("unknown contact `{}`", id.value));
+            let diagnostic = diagnostic.at(&id.at).suggest(&id.value, known);
+            problems.push(in_place(diagnostic, facts));
+        }
+    }
+    diags.extend(problems.into_iter().map(|problem| problem.module(&module.id).block(&block.id)));
+}
+
+fn in_place(diagnostic: Diagnostic, facts: Facts<'_>) -> Diagnostic {
+    diagnostic.hint(format!("looked up in `{}` and the places above it", facts.place().id))
+}
+
+fn unknown_fact(id: &str, facts: Facts<'_>) -> Diagnostic {
+    let known: Vec<_> = facts.facts().into_keys().collect();
+    in_place(Diagnostic::error(format!("unknown fact `{id}`")).suggest(id, known), facts)
+}
+
+fn check_fact(id: &At<String>, facts: Facts<'_>, wanted: &[&str]) -> Option<Diagnostic> {
+    let problem = match facts.fact(&id.value) {
+        None => unknown_fact(&id.value, facts),
+        Some(fact) => wrong_type(fact, wanted)?,
+    };
+    Some(problem.at(&id.at))
+}
+
+fn wrong_type(fact: &Fact, wanted: &[&str]) -> Option<Diagnostic> {
+    let found = fact.value.type_name();
+    (!wanted.contains(&found)).then(|| {
+        let wanted = wanted.join(" or ");
+        Diagnostic::error(format!("fact `{}` is of type {found}, not {wanted}", fact.id))
+    })
+}
+
+fn check_text_facts(text: &Text, facts: Facts<'_>) -> Vec<Diagnostic> {
+    let mut problems = Vec::new();
+    text.visit(&mut |node| {
+        let (id, wanted): (&str, Option<&str>) = match node {
+            Node::Fact(id) => (id, None),
+            Node::Link { fact, .. } => (fact, Some("url")),
+            Node::Select { fact, .. } => (fact, Some("number")),
+            Node::Plain(_) | Node::Strong(_) | Node::German(_) | Node::Term(_) => return,
+        };
+        let problem = match (facts.fact(id), wanted) {
+            (None, _) => Some(unknown_fact(id, facts)),
+            (Some(_), None) => None,
+            (Some(fact), Some("number")) => match fact.value.count() {
+                Some(_) => None,
+                None => wrong_type(fact, &["number", "duration"]),
+            },
+            (Some(fact), Some(_)) => match fact.value {
+                FactValue::Url(_) => None,
+                _ => wrong_type(fact, &["url"]),
+            },
+        };
+        problems.extend(problem.map(|problem| problem.at(&text.at)));
+    });
+    problems
+}
+
+/// Adds language, module and block to a problem of a text.
+fn placed(problem: Diagnostic, name: &str, tag: &str, key: &str) -> Diagnostic {
+    let problem = problem.language(tag).module(name);
+    match key.split_once('.') {
+        Some((block, _)) => problem.block(block),
+        None => problem,
+    }
+}
+
+fn check_words(
+    content: &Content,
+    name: &str,
+    catalogue: &Catalogue,
+    tag: &str,
+    translation: &Translation,
+    diags: &mut Diagnostics,
+) {
+    let Some(language) = content.registry.get(tag) else { return };
+    for (key, text) in &translation.units {
+        let mut problems = Vec::new();
+        text.visit(&mut |node| match node {
+            Node::Select { variants, .. } => {
+                let keys = variants.iter().map(|(key, _)| key.clone()).collect();
+                problems.extend(plural_problems(&keys, language).into_iter().map(Diagnostic::error));
+            }
+            Node::Term(id) if !content.glossary.terms.contains_key(id) => {
+                let known = content.glossary.terms.keys().map(String::as_str);
+                let problem = Diagnostic::error(format!("unknown German term `{id}`"));
+                problems.push(problem.suggest(id, known));
+            }
+            _ => {}
+        });
+        if let Some(source) = catalogue.text("de", key).filter(|_| tag != "de") {
+            problems.extend(check_parity(source, text));
+        }
+        diags.extend(problems.into_iter().map(|p| placed(p.at(&text.at), name, tag, key)));
+    }
+}
+
+/// A translation inserts the same facts as the German text, and the same terms.
+fn check_parity(source: &Text, text: &Text) -> Vec<Diagnostic> {
+    let mut problems = Vec::new();
+    for id in source.facts().difference(&text.facts()) {
+        let problem = Diagnostic::error(format!("fact `{id}` of the German text is missing"));
+        problems.push(problem.hint(format!("insert `{{ ${id} }}` where it belongs")));
+    }
+    for id in text.facts().difference(&source.facts()) {
+        problems.push(Diagnostic::error(format!("fact `{id}` does not stand in the German text")));
+    }
+    let (german, translated) = (terms(source), terms(text));
+    for id in german.difference(&translated) {
+        problems.push(Diagnostic::warning(format!("term `{id}` of the German text is missing")));
+    }
+    problems
+}
+
+fn terms(text: &Text) -> BTreeSet<&str> {
+    let mut ids = BTreeSet::new();
+    text.visit(&mut |node| {
+        if let Node::Term(id) = node {
+            ids.insert(id.as_str());
+        }
+    });
+    ids
+}
+
+/// A language that has some words of a block must have all of them: half a block is never
+/// printed, so its words would be lost without anybody noticing.
+fn check_completeness(module: &Module, diags: &mut Diagnostics) {
+    let mut missing: BTreeMap<(String, String), Vec<String>> = BTreeMap::new();
+    for (tag, translation) in module.words.translations().filter(|(tag, _)| *tag != "de") {
+        for block in &module.blocks {
+            let prefix = format!("{}.", block.id);
+            let keys: Vec<_> = module.words.source_keys(&prefix).collect();
+            let absent: Vec<_> =
+                keys.iter().filter(|key| !translation.units.contains_key(**key)).collect();
+            if !absent.is_empty() && absent.len() < keys.len() {
+                let names = absent.iter().map(|key| format!("`{key}`")).collect();
+                missing.insert((tag.to_owned(), block.id.clone()), names);
+            }
+        }
+    }
+    for ((tag, block), keys) in missing {
+        let at = crate::diag::Location::file(format!("{}/{tag}.toml", module.words.folder));
+        let diagnostic = Diagnostic::warning(format!("translation lacks {}", keys.join(", ")))
+            .at(&at)
+            .hint("the whole block is printed in the fallback language until it is complete");
+        diags.push(diagnostic.language(tag).module(&module.id).block(block));
+    }
+}

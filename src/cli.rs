@@ -1,0 +1,155 @@
+//! The command line: arguments as typed, and one file for each command.
+
+mod build;
+mod check;
+mod coverage;
+mod facts;
+mod languages;
+mod record;
+
+use std::io::{self, Write};
+use std::path::PathBuf;
+use std::time::{SystemTime, UNIX_EPOCH};
+
+use anyhow::{Result, bail};
+use clap::{CommandFactory, Parser, Subcommand, ValueEnum};
+use clap_complete::Shell;
+
+use crate::content::Content;
+use crate::diag::{Diagnostic, Diagnostics, Severity};
+use crate::facts::Date;
+use crate::project::Project;
+
+/// Makes printable welcome packets in many languages.
+#[derive(Debug, Parser)]
+#[command(
+    version,
+    about,
+    after_help = "Exit codes: 0 done; 1 content errors or failed editions; 2 usage or environment."
+)]
+pub struct Arguments {
+    /// Folder with content, locales, templates or fonts to use instead of the built-in ones
+    #[arg(long, global = true, value_name = "DIR")]
+    project: Option<PathBuf>,
+    #[command(subcommand)]
+    command: Command,
+}
+
+#[derive(Debug, Subcommand)]
+enum Command {
+    /// Make packets
+    Build(build::Arguments),
+    /// List the languages that packets can be made in
+    Languages(languages::Arguments),
+    /// Check content, translations, phrases and fonts
+    Check(check::Arguments),
+    /// Show how much is translated, and what went stale
+    Coverage(coverage::Arguments),
+    /// List facts and contacts that somebody must call about
+    Facts(facts::Arguments),
+    /// Record that translations were made from the German text as it is now
+    Record(record::Arguments),
+    /// Print a completion script for a shell
+    Completions {
+        /// The shell
+        shell: Shell,
+    },
+}
+
+/// Form of an output.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+enum Format {
+    /// For people
+    Text,
+    /// For programs
+    Json,
+}
+
+/// How a command ended.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Ending {
+    /// Everything was done: exit code 0.
+    Done,
+    /// Content has errors, or an edition failed: exit code 1.
+    Failed,
+}
+
+/// Runs a command.
+///
+/// # Errors
+/// What is wrong with the usage or the environment: exit code 2.
+pub fn run(arguments: Arguments) -> Result<Ending> {
+    let folder = arguments.project;
+    let open = || match &folder {
+        Some(folder) => Project::folder(folder),
+        None => Ok(Project::embedded()),
+    };
+    match arguments.command {
+        Command::Build(arguments) => build::run(&open()?, &arguments),
+        Command::Languages(arguments) => languages::run(&open()?, &arguments),
+        Command::Check(arguments) => check::run(&open()?, &arguments),
+        Command::Coverage(arguments) => coverage::run(&open()?, &arguments),
+        Command::Facts(arguments) => facts::run(&open()?, &arguments),
+        Command::Record(arguments) => match folder {
+            Some(folder) => record::run(&folder, &arguments),
+            None => bail!("record writes into a project folder: add --project DIR"),
+        },
+        Command::Completions { shell } => {
+            let mut script = Vec::new();
+            clap_complete::generate(shell, &mut Arguments::command(), "willkommen", &mut script);
+            say(&String::from_utf8_lossy(&script))?;
+            Ok(Ending::Done)
+        }
+    }
+}
+
+/// Loads and cross-checks a project.
+fn load(project: &Project) -> Result<(Content, Diagnostics)> {
+    let mut diags = Diagnostics::default();
+    let content = Content::load(project, &mut diags)?;
+    crate::check::check(&content, &mut diags);
+    Ok((content, diags))
+}
+
+/// Prints to standard output; a reader that has gone away (`| head`) is no error.
+fn say(text: &str) -> Result<()> {
+    match io::stdout().lock().write_all(text.as_bytes()) {
+        Err(error) if error.kind() == io::ErrorKind::BrokenPipe => Ok(()),
+        result => Ok(result?),
+    }
+}
+
+/// Prints problems to standard error, with a count.
+fn complain(problems: &[Diagnostic]) {
+    let mut text = String::new();
+    for problem in problems {
+        text += &format!("{problem}\n\n");
+    }
+    let count = |severity| problems.iter().filter(|p| p.severity == severity).count();
+    let (errors, warnings) = (count(Severity::Error), count(Severity::Warning));
+    if errors + warnings > 0 {
+        text += &format!("{errors} errors, {warnings} warnings\n");
+    }
+    // Nothing can be done if not even this can be said.
+    let _ = io::stderr().lock().write_all(text.as_bytes());
+}
+
+/// The day of a command that names none: today, by the one look at a clock that the program takes.
+/// Time zones are left out of it, so that the same moment gives the same packet everywhere.
+fn today() -> Result<Date> {
+    let seconds = SystemTime::now().duration_since(UNIX_EPOCH)?.as_secs();
+    let days = u32::try_from(seconds / 86_400)?;
+    let epoch = Date::new(1970, 1, 1).expect("a real day");
+    Ok(epoch.plus_days(days))
+}
+
+/// Reads a date argument.
+fn parse_date(text: &str) -> Result<Date, String> {
+    Date::parse(text).ok_or_else(|| "write a day as YYYY-MM-DD".to_owned())
+}
+
+/// Pads a text to a width in characters.
+fn pad(text: &str, width: usize) -> String {
+    let missing = width.saturating_sub(text.chars().count());
+    format!("{text}{}", " ".repeat(missing))
+}

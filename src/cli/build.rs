@@ -1,0 +1,196 @@
+//! `willkommen build`
+
+use std::io::{IsTerminal, stderr};
+use std::path::PathBuf;
+use std::sync::Mutex;
+use std::thread;
+use std::time::Duration;
+
+use anyhow::Result;
+use clap::{Args, ValueEnum};
+use indicatif::{ProgressBar, ProgressStyle};
+use serde_json::json;
+
+use super::{Ending, complain, load, parse_date, say, today};
+use crate::diag::{Diagnostic, Diagnostics, Severity};
+use crate::edition::{Mode, Paper, PaperSize};
+use crate::facts::Date;
+use crate::job::{DEFAULT_PACKAGE, Job, Request, validate};
+use crate::pipeline::{self, Outcome};
+use crate::project::Project;
+
+/// Makes packets.
+#[derive(Debug, Args)]
+pub(super) struct Arguments {
+    /// Languages of the reader, such as ar or fa-AF; several are separated by commas
+    #[arg(long, value_name = "TAG", value_delimiter = ',', required_unless_present = "all")]
+    lang: Vec<String>,
+    /// Every language of the registry
+    #[arg(long, conflicts_with = "lang")]
+    all: bool,
+    /// Language beside the reader's, line by line
+    #[arg(long, value_name = "TAG")]
+    with: Option<String>,
+    /// Package of modules
+    #[arg(long, value_name = "ID", default_value = DEFAULT_PACKAGE)]
+    package: String,
+    /// Who reads, such as asylum-seeker,family: what concerns others is left out
+    #[arg(long, value_name = "FACETS", value_delimiter = ',')]
+    audience: Vec<String>,
+    /// Town, if there are several
+    #[arg(long, value_name = "ID")]
+    town: Option<String>,
+    /// Size of the page
+    #[arg(long, value_enum, default_value = "a5")]
+    format: Size,
+    /// Type of at least 16 pt
+    #[arg(long)]
+    large_print: bool,
+    /// Refuse whatever is unconfirmed, expired, stale or untranslated, instead of marking it
+    #[arg(long)]
+    release: bool,
+    /// The day for which it is made; today if left out
+    #[arg(long, value_name = "YYYY-MM-DD", value_parser = parse_date)]
+    date: Option<Date>,
+    /// Folder for the files
+    #[arg(long, value_name = "DIR", default_value = "out")]
+    out: PathBuf,
+    /// Also write the edition that the templates see
+    #[arg(long)]
+    emit_json: bool,
+    /// Editions made at a time; as many as there are processors if left out
+    #[arg(long, value_name = "N")]
+    jobs: Option<usize>,
+    /// Report as JSON on standard output
+    #[arg(long)]
+    json: bool,
+}
+
+#[derive(Debug, Clone, Copy, ValueEnum)]
+enum Size {
+    A4,
+    A5,
+}
+
+pub(super) fn run(project: &Project, arguments: &Arguments) -> Result<Ending> {
+    let (content, diags) = load(project)?;
+    let request = request(arguments)?;
+    let job = match validate(&request, &content) {
+        Ok(job) => job,
+        Err(problems) => {
+            // A broken project may be the reason why something is unknown.
+            let mut all = diags;
+            all.extend(problems);
+            let sorted = all.sorted();
+            complain(&sorted);
+            return Ok(Ending::Failed);
+        }
+    };
+    let bar = progress(&job, arguments.json);
+    let shown = Mutex::new(Diagnostics::default());
+    let outcomes = pipeline::run(project, &content, &job, &diags, |outcome| {
+        bar.set_message(outcome.language.clone());
+        bar.inc(1);
+        if let Ok(mut shown) = shown.lock() {
+            shown.extend(outcome.problems.iter().cloned());
+        }
+    })?;
+    bar.finish_and_clear();
+    let failed = outcomes.iter().any(|outcome| outcome.packet.is_none());
+    // An error that blocks no edition (a language that was not asked for) is only a warning here.
+    let mut problems = shown.into_inner().unwrap_or_default();
+    problems.extend(diags.iter().filter(|p| p.severity == Severity::Warning).cloned());
+    let problems = merge_blockers(problems.sorted());
+    if arguments.json {
+        let report = json!({ "editions": outcomes, "problems": problems });
+        say(&format!("{report:#}\n"))?;
+    } else {
+        say(&summary(&outcomes))?;
+        complain(&problems);
+    }
+    Ok(if failed { Ending::Failed } else { Ending::Done })
+}
+
+fn request(arguments: &Arguments) -> Result<Request> {
+    let date = match arguments.date {
+        Some(date) => date,
+        None => today()?,
+    };
+    let processors = thread::available_parallelism().map_or(1, usize::from);
+    Ok(Request {
+        languages: arguments.lang.clone(),
+        all: arguments.all,
+        beside: arguments.with.clone(),
+        package: Some(arguments.package.clone()),
+        audience: arguments.audience.clone(),
+        town: arguments.town.clone(),
+        paper: Paper {
+            size: match arguments.format {
+                Size::A4 => PaperSize::A4,
+                Size::A5 => PaperSize::A5,
+            },
+            large_print: arguments.large_print,
+        },
+        mode: if arguments.release { Mode::Release } else { Mode::Draft },
+        date,
+        out: arguments.out.clone(),
+        emit_json: arguments.emit_json,
+        workers: arguments.jobs.unwrap_or(processors),
+    })
+}
+
+/// A bar on a terminal for more than one packet; nothing in pipes.
+fn progress(job: &Job, quiet: bool) -> ProgressBar {
+    if quiet || job.selections.len() < 2 || !stderr().is_terminal() {
+        return ProgressBar::hidden();
+    }
+    let bar = ProgressBar::new(job.selections.len() as u64);
+    let style = ProgressStyle::with_template("{bar:30} {pos}/{len} {msg} ({eta})");
+    bar.set_style(style.expect("the template is a constant"));
+    bar.enable_steady_tick(Duration::from_millis(100));
+    bar
+}
+
+/// The same error of the content blocks many editions; it is shown once.
+fn merge_blockers(problems: Vec<Diagnostic>) -> Vec<Diagnostic> {
+    let mut merged: Vec<Diagnostic> = Vec::new();
+    for problem in problems {
+        let same = |known: &&mut Diagnostic| {
+            known.message == problem.message
+                && known.location == problem.location
+                && known.location.is_some()
+                && (known.module.as_ref(), known.block.as_ref())
+                    == (problem.module.as_ref(), problem.block.as_ref())
+        };
+        match merged.iter_mut().find(same) {
+            Some(known) if known.language != problem.language => {
+                let tags = [known.language.take(), problem.language].into_iter().flatten();
+                known.language = Some(tags.collect::<Vec<_>>().join(", "));
+            }
+            Some(_) => {}
+            None => merged.push(problem),
+        }
+    }
+    merged
+}
+
+fn summary(outcomes: &[Outcome]) -> String {
+    let mut text = String::new();
+    for outcome in outcomes {
+        match &outcome.packet {
+            None => text += &format!("failed: {}\n", outcome.language),
+            Some(packet) => {
+                let blocks = &outcome.blocks;
+                text += &format!("{}  {} pages", packet.file.display(), packet.pages);
+                if blocks.stale + blocks.fallback > 0 {
+                    text += &format!(
+                        ", {} of {} blocks translated, {} stale, {} in another language",
+                        blocks.translated, blocks.total, blocks.stale, blocks.fallback
+                    );
+                }
+                text.push('\n');
+            }
+        }
+    }
+    text
+}

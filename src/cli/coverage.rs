@@ -1,0 +1,76 @@
+//! `willkommen coverage`
+
+use anyhow::Result;
+use clap::Args;
+use serde_json::json;
+
+use super::{Ending, Format, complain, load, pad, say};
+use crate::coverage::{LanguageCoverage, coverage};
+use crate::diag::Severity;
+use crate::project::Project;
+
+/// Shows how much is translated.
+#[derive(Debug, Args)]
+pub(super) struct Arguments {
+    /// Only these languages
+    #[arg(long, value_name = "TAG", value_delimiter = ',')]
+    lang: Vec<String>,
+    /// Also list every stale text
+    #[arg(long)]
+    stale: bool,
+    /// Form of the output
+    #[arg(long, value_enum, default_value = "text")]
+    format: Format,
+}
+
+pub(super) fn run(project: &Project, arguments: &Arguments) -> Result<Ending> {
+    let (content, diags) = load(project)?;
+    let mut wanted = Vec::new();
+    let mut problems: Vec<_> =
+        diags.sorted().into_iter().filter(|it| it.severity == Severity::Error).collect();
+    for typed in &arguments.lang {
+        match content.registry.resolve(typed) {
+            Ok(language) => wanted.push(language.tag.clone()),
+            Err(problem) => problems.push(problem),
+        }
+    }
+    let mut rows = coverage(&content);
+    rows.retain(|row| wanted.is_empty() || wanted.contains(&row.language));
+    match arguments.format {
+        Format::Text => say(&table(&rows, arguments.stale))?,
+        Format::Json => say(&format!("{:#}\n", json!(rows)))?,
+    }
+    complain(&problems);
+    Ok(if problems.is_empty() { Ending::Done } else { Ending::Failed })
+}
+
+fn table(rows: &[LanguageCoverage], stale: bool) -> String {
+    let mut text = format!(
+        "{} {:>10} {:>6} {:>8} {:>9} {:>6}  {}\n",
+        pad("language", 10),
+        "translated",
+        "stale",
+        "missing",
+        "reviewed",
+        "words",
+        "phrases"
+    );
+    for row in rows {
+        let all = &row.all;
+        let percent = all.words_translated * 100 / all.words.max(1);
+        text += &format!(
+            "{} {:>10} {:>6} {:>8} {:>9} {:>4} %  {}\n",
+            pad(&row.language, 10),
+            all.translated,
+            all.stale,
+            all.missing,
+            all.reviewed,
+            percent,
+            if row.phrases { "yes" } else { "no" }
+        );
+        for key in row.stale.iter().filter(|_| stale) {
+            text += &format!("  stale: {key}\n");
+        }
+    }
+    text
+}

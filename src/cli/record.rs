@@ -1,0 +1,129 @@
+//! `willkommen record`: writes into the ledgers what translations were made from.
+
+use std::path::Path;
+
+use anyhow::{Result, bail};
+use clap::{Args, ValueEnum};
+
+use super::{Ending, complain, load, parse_date, say};
+use crate::content::catalogue::{Catalogue, UnitState};
+use crate::content::ledger::{Entry, Ledger, Origin, Review, hash};
+use crate::diag::Severity;
+use crate::facts::Date;
+use crate::pipeline::write_whole;
+use crate::project::Project;
+
+/// Records translations. Texts that are recorded and unchanged keep their entry, so that nothing
+/// that went stale is made fresh by accident: name its key with --key for that.
+#[derive(Debug, Args)]
+pub(super) struct Arguments {
+    /// Language of the translations
+    #[arg(long, value_name = "TAG")]
+    lang: String,
+    /// Only this module, or `glossary`, or `contacts`
+    #[arg(long, value_name = "ID")]
+    module: Option<String>,
+    /// Record these texts anew even if they are recorded, such as call-now.title
+    #[arg(long, value_name = "KEY")]
+    key: Vec<String>,
+    /// Where the translations come from
+    #[arg(long, value_enum)]
+    origin: OriginArgument,
+    /// Who has read them
+    #[arg(long, value_name = "NAME", requires = "on")]
+    reviewed_by: Option<String>,
+    /// When they were read
+    #[arg(long, value_name = "YYYY-MM-DD", value_parser = parse_date)]
+    on: Option<Date>,
+}
+
+#[derive(Debug, Clone, Copy, ValueEnum)]
+enum OriginArgument {
+    Human,
+    Machine,
+    PostEdited,
+    Imported,
+}
+
+impl From<OriginArgument> for Origin {
+    fn from(argument: OriginArgument) -> Self {
+        match argument {
+            OriginArgument::Human => Self::Human,
+            OriginArgument::Machine => Self::Machine,
+            OriginArgument::PostEdited => Self::PostEdited,
+            OriginArgument::Imported => Self::Imported,
+        }
+    }
+}
+
+pub(super) fn run(folder: &Path, arguments: &Arguments) -> Result<Ending> {
+    let (content, diags) = load(&Project::folder(folder)?)?;
+    let tag = match content.registry.resolve(&arguments.lang) {
+        Ok(language) => language.tag.clone(),
+        Err(problem) => bail!("{problem}"),
+    };
+    if tag == "de" {
+        bail!("German is the source: there is nothing that it was made from");
+    }
+    let concerns = |it: &crate::diag::Diagnostic| {
+        it.severity == Severity::Error
+            && it.language.as_deref().is_none_or(|language| language == tag || language == "de")
+    };
+    let problems: Vec<_> = diags.sorted().into_iter().filter(concerns).collect();
+    if !problems.is_empty() {
+        complain(&problems);
+        return Ok(Ending::Failed);
+    }
+    let mut text = String::new();
+    for (name, catalogue) in content.catalogues() {
+        if arguments.module.as_deref().is_some_and(|module| module != name) {
+            continue;
+        }
+        let Some((ledger, recorded)) = record(catalogue, &tag, arguments) else { continue };
+        let path = folder.join(format!("{}/{tag}.ledger.toml", catalogue.folder));
+        write_whole(&path, ledger.to_toml().as_bytes())?;
+        text += &format!("{}: {recorded} recorded, {} in all\n", path.display(), ledger.entries.len());
+    }
+    say(&text)?;
+    Ok(Ending::Done)
+}
+
+/// The new ledger of a language, and how many entries are new.
+fn record(catalogue: &Catalogue, tag: &str, arguments: &Arguments) -> Option<(Ledger, usize)> {
+    let translation = catalogue.translation(tag)?;
+    let mut ledger = Ledger::default();
+    let mut recorded = 0;
+    for (key, text) in &translation.units {
+        let Some(source) = catalogue.text("de", key) else { continue };
+        let old = translation.ledger.entries.get(key);
+        let untouched = old.filter(|entry| entry.is_untouched(&text.source));
+        let entry = match untouched {
+            Some(entry) if !arguments.key.contains(key) => entry.clone(),
+            // A hand edit of a stale text does not make it fresh either, unless it is named.
+            _ if catalogue.state(tag, key) == UnitState::Stale
+                && old.is_some()
+                && !arguments.key.contains(key) =>
+            {
+                continue_stale(old)?
+            }
+            _ => {
+                recorded += 1;
+                Entry {
+                    source: source.source.clone(),
+                    target_hash: hash(&text.source),
+                    origin: arguments.origin.into(),
+                    review: match (&arguments.reviewed_by, arguments.on) {
+                        (Some(by), Some(on)) => Review::Reviewed(by.clone(), on),
+                        _ => Review::None,
+                    },
+                }
+            }
+        };
+        ledger.entries.insert(key.clone(), entry);
+    }
+    Some((ledger, recorded))
+}
+
+fn continue_stale(old: Option<&Entry>) -> Option<Entry> {
+    old.cloned()
+}

@@ -1,0 +1,156 @@
+//! Everything that people write, loaded and cross-checked.
+//!
+//! Owns the one pass over the project's files. After it, types are the proof: a reference in
+//! [`Content`] that was not reported leads somewhere.
+
+pub mod audience;
+pub mod catalogue;
+pub mod glossary;
+pub mod ledger;
+pub mod module;
+pub mod package;
+
+use std::collections::BTreeMap;
+
+use anyhow::Result;
+
+use crate::diag::{Diagnostic, Diagnostics, Location};
+use crate::facts::{self, Facts, Layer};
+use crate::language::Registry;
+use crate::phrases::Phrasebook;
+use crate::project::Project;
+use crate::table::is_id;
+use catalogue::{Catalogue, Shape};
+use glossary::Glossary;
+use module::Module;
+use package::Package;
+
+/// The content of a project.
+#[derive(Default)]
+pub struct Content {
+    /// Languages.
+    pub registry: Registry,
+    /// Fixed phrases.
+    pub phrasebook: Phrasebook,
+    /// Facts and contacts by place.
+    pub layers: BTreeMap<String, Layer>,
+    /// German terms that stay German.
+    pub glossary: Glossary,
+    /// What each contact is for, by contact id.
+    pub contact_words: Catalogue,
+    /// Modules by id.
+    pub modules: BTreeMap<String, Module>,
+    /// Packages by id.
+    pub packages: BTreeMap<String, Package>,
+}
+
+impl Content {
+    /// Loads a project. Whatever is wrong with it is reported; the result holds what is usable.
+    ///
+    /// # Errors
+    /// If a file or folder cannot be read.
+    pub fn load(project: &Project, diags: &mut Diagnostics) -> Result<Self> {
+        let registry = Registry::load(project, diags)?;
+        let phrasebook = Phrasebook::load(project, &registry, diags)?;
+        let layers = facts::parse::load(project, diags)?;
+        let glossary = Glossary::load(project, &registry, diags)?;
+        let contact_words = load_contact_words(project, &layers, &registry, diags)?;
+        let modules = load_modules(project, &registry, diags)?;
+        let packages = load_packages(project, &modules, diags)?;
+        report_unknown_entries(project, diags)?;
+        Ok(Self { registry, phrasebook, layers, glossary, contact_words, modules, packages })
+    }
+
+    /// Ids of the places that publish packets.
+    pub fn towns(&self) -> impl Iterator<Item = &str> {
+        let publishes = |(id, layer): (&'_ String, &Layer)| layer.office.as_ref().map(|_| id.clone());
+        self.layers.iter().filter_map(move |(id, layer)| {
+            publishes((id, layer)).map(|_| id.as_str())
+        })
+    }
+
+    /// The facts of a town.
+    pub fn facts(&self, town: &str) -> Option<Facts<'_>> {
+        Facts::of(&self.layers, town)
+    }
+
+    /// Every catalogue of translatable words with its name: modules, glossary, contacts.
+    pub fn catalogues(&self) -> impl Iterator<Item = (&str, &Catalogue)> {
+        let modules = self.modules.iter().map(|(id, module)| (id.as_str(), &module.words));
+        modules
+            .chain([("glossary", &self.glossary.words), ("contacts", &self.contact_words)])
+    }
+}
+
+fn load_contact_words(
+    project: &Project,
+    layers: &BTreeMap<String, Layer>,
+    registry: &Registry,
+    diags: &mut Diagnostics,
+) -> Result<Catalogue> {
+    let role = || Shape::branch([("role", Shape::text())]);
+    let ids = layers.values().flat_map(|layer| layer.contacts.keys());
+    let shape = Shape::branch(ids.map(|id| (id.as_str(), role())));
+    Catalogue::load(project, "content/contacts", "contacts", &shape, registry, diags)
+}
+
+fn load_modules(
+    project: &Project,
+    registry: &Registry,
+    diags: &mut Diagnostics,
+) -> Result<BTreeMap<String, Module>> {
+    let mut modules = BTreeMap::new();
+    for name in project.list("content/modules")? {
+        let Some(id) = name.strip_suffix('/').filter(|id| is_id(id)) else {
+            let at = Location::file(format!("content/modules/{}", name.trim_end_matches('/')));
+            let diagnostic = Diagnostic::error("only folders named like an id belong here").at(&at);
+            diags.push(diagnostic.hint("use lower-case letters, digits and hyphens"));
+            continue;
+        };
+        if let Some(module) = Module::load(project, id, registry, diags)? {
+            modules.insert(id.to_owned(), module);
+        }
+    }
+    if modules.is_empty() {
+        diags.push(Diagnostic::error("there are no modules").at(&Location::file("content/modules")));
+    }
+    Ok(modules)
+}
+
+fn load_packages(
+    project: &Project,
+    modules: &BTreeMap<String, Module>,
+    diags: &mut Diagnostics,
+) -> Result<BTreeMap<String, Package>> {
+    let mut packages = BTreeMap::new();
+    for name in project.list("content/packages")? {
+        let path = format!("content/packages/{name}");
+        let Some(id) = name.strip_suffix(".toml").filter(|id| is_id(id)) else {
+            let diagnostic = Diagnostic::error("only files named <package>.toml belong here");
+            diags.push(diagnostic.at(&Location::file(path)));
+            continue;
+        };
+        if let Some(file) = project.text(&path, diags)? {
+            let known = |module: &str| modules.contains_key(module);
+            let names: Vec<_> = modules.keys().map(String::as_str).collect();
+            packages.insert(id.to_owned(), Package::parse(id, file, known, &names, diags));
+        }
+    }
+    if packages.is_empty() {
+        let at = Location::file("content/packages");
+        diags.push(Diagnostic::error("there are no packages").at(&at));
+    }
+    Ok(packages)
+}
+
+fn report_unknown_entries(project: &Project, diags: &mut Diagnostics) -> Result<()> {
+    const KNOWN: [&str; 5] = ["contacts/", "facts/", "glossary/", "modules/", "packages/"];
+    for name in project.list("content")? {
+        if !KNOWN.contains(&name.as_str()) && !name.ends_with(".md") {
+            let diagnostic = Diagnostic::error(format!("`{name}` has no place in content"));
+            let diagnostic = diagnostic.at(&Location::file(format!("content/{name}")));
+            diags.push(diagnostic.suggest(&name, KNOWN));
+        }
+    }
+    Ok(())
+}

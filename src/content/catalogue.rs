@@ -1,0 +1,281 @@
+//! Words in several languages, keyed by what they say and never by position.
+//!
+//! A catalogue is a folder with `de.toml` (the source), `<tag>.toml` (the translations) and
+//! `<tag>.ledger.toml` (what each translation was made from). Modules, the glossary and the
+//! contacts are catalogues.
+
+use std::collections::BTreeMap;
+
+use anyhow::Result;
+
+use super::ledger::{Entry, Ledger, Origin, Review};
+use crate::diag::{Diagnostic, Diagnostics, Location};
+use crate::language::Registry;
+use crate::project::Project;
+use crate::table::{At, Document, Scope, Table};
+use crate::text::Text;
+
+/// Which texts a catalogue has.
+#[derive(Debug, Clone)]
+pub enum Shape {
+    /// A text value; German may leave optional ones out.
+    Text {
+        /// Whether German must have it.
+        required: bool,
+    },
+    /// A table of further keys.
+    Branch(BTreeMap<String, Shape>),
+}
+
+impl Shape {
+    /// A text that must be there.
+    pub fn text() -> Self {
+        Self::Text { required: true }
+    }
+
+    /// A table of keys.
+    pub fn branch<'a>(keys: impl IntoIterator<Item = (&'a str, Self)>) -> Self {
+        Self::Branch(keys.into_iter().map(|(key, shape)| (key.to_owned(), shape)).collect())
+    }
+
+    fn has_required(&self) -> bool {
+        match self {
+            Self::Text { required } => *required,
+            Self::Branch(keys) => keys.values().any(Self::has_required),
+        }
+    }
+}
+
+/// Words of one thing in several languages.
+#[derive(Debug, Default)]
+pub struct Catalogue {
+    /// Folder that it was read from.
+    pub folder: String,
+    translations: BTreeMap<String, Translation>,
+}
+
+/// The words of one language.
+#[derive(Debug, Default)]
+pub struct Translation {
+    /// Texts by dotted key, such as `call-now.items.police.label`.
+    pub units: BTreeMap<String, Text>,
+    /// What they were made from.
+    pub ledger: Ledger,
+}
+
+/// How a text of one language stands to its German source.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum UnitState {
+    /// It is the source.
+    Source,
+    /// Made from the German text as it is now.
+    Fresh,
+    /// Made from an older German text, or from nobody knows which.
+    Stale,
+    /// Not there.
+    Missing,
+}
+
+impl Catalogue {
+    /// Reads a folder. German must have every required text; other languages may lack texts, but
+    /// may not have texts that German lacks.
+    ///
+    /// # Errors
+    /// If a file cannot be read.
+    pub fn load(
+        project: &Project,
+        folder: &str,
+        name: &str,
+        shape: &Shape,
+        registry: &Registry,
+        diags: &mut Diagnostics,
+    ) -> Result<Self> {
+        let mut catalogue = Self { folder: folder.to_owned(), ..Self::default() };
+        let mut ledgers = Vec::new();
+        for file_name in project.list(folder)? {
+            let path = format!("{folder}/{file_name}");
+            if matches!(file_name.as_str(), "module.toml" | "terms.toml") {
+                continue;
+            }
+            let tag = file_name.strip_suffix(".toml").map(|stem| {
+                stem.strip_suffix(".ledger").map_or((stem, false), |stem| (stem, true))
+            });
+            let Some((tag, is_ledger)) = tag.filter(|(tag, _)| registry.get(tag).is_some()) else {
+                diags.push(unknown_file(&path, &file_name, registry).module(name));
+                continue;
+            };
+            if is_ledger {
+                ledgers.push((tag.to_owned(), path));
+                continue;
+            }
+            let Some(file) = project.text(&path, diags)? else { continue };
+            let scope =
+                Scope { language: Some(tag.to_owned()), module: Some(name.to_owned()), block: None };
+            let document = Document::parse(file, &scope, diags);
+            let mut reader = Reader { units: BTreeMap::new(), is_source: tag == "de" };
+            reader.branch(document.table(scope), shape, "", diags);
+            let translation = Translation { units: reader.units, ledger: Ledger::default() };
+            catalogue.translations.insert(tag.to_owned(), translation);
+        }
+        if !catalogue.translations.contains_key("de") && shape.has_required() {
+            let diagnostic = Diagnostic::error("the German source is missing").module(name);
+            diags.push(diagnostic.at(&Location::file(format!("{folder}/de.toml"))));
+        }
+        for (tag, path) in ledgers {
+            let ledger = Ledger::load(project, &path, &tag, name, diags)?;
+            match catalogue.translations.get_mut(&tag) {
+                Some(translation) => translation.ledger = ledger,
+                None => diags.push(
+                    Diagnostic::warning(format!("ledger without words in {folder}/{tag}.toml"))
+                        .at(&Location::file(path))
+                        .language(tag)
+                        .module(name),
+                ),
+            }
+        }
+        catalogue.report_sourceless(name, diags);
+        Ok(catalogue)
+    }
+
+    fn report_sourceless(&self, name: &str, diags: &mut Diagnostics) {
+        let Some(german) = self.translations.get("de") else { return };
+        for (tag, translation) in &self.translations {
+            for (key, text) in &translation.units {
+                if !german.units.contains_key(key) {
+                    let diagnostic = Diagnostic::error(format!("`{key}` has no German source"))
+                        .at(&text.at)
+                        .language(tag)
+                        .module(name)
+                        .hint("write it in de.toml first, or delete it here");
+                    diags.push(diagnostic);
+                }
+            }
+        }
+    }
+
+    /// The texts of a language.
+    pub fn translation(&self, tag: &str) -> Option<&Translation> {
+        self.translations.get(tag)
+    }
+
+    /// Tags of the languages that have any words, and their words.
+    pub fn translations(&self) -> impl Iterator<Item = (&str, &Translation)> {
+        self.translations.iter().map(|(tag, translation)| (tag.as_str(), translation))
+    }
+
+    /// A text in a language.
+    pub fn text(&self, tag: &str, key: &str) -> Option<&Text> {
+        self.translations.get(tag)?.units.get(key)
+    }
+
+    /// The German texts whose key begins with a prefix, such as `call-now.`.
+    pub fn source_keys<'a>(&'a self, prefix: &'a str) -> impl Iterator<Item = &'a str> {
+        let units = self.translations.get("de").map(|german| &german.units);
+        let keys = units.into_iter().flat_map(BTreeMap::keys).map(String::as_str);
+        keys.filter(move |key| key.starts_with(prefix))
+    }
+
+    /// How a text stands to its source.
+    pub fn state(&self, tag: &str, key: &str) -> UnitState {
+        let Some(translation) = self.translations.get(tag) else { return UnitState::Missing };
+        if !translation.units.contains_key(key) {
+            return UnitState::Missing;
+        }
+        if tag == "de" {
+            return UnitState::Source;
+        }
+        let source = self.text("de", key).map(|text| text.source.as_str());
+        match translation.ledger.entries.get(key) {
+            Some(entry) if Some(entry.source.as_str()) == source => UnitState::Fresh,
+            Some(_) | None => UnitState::Stale,
+        }
+    }
+
+    /// Where a text comes from, and who has read it. A review falls when the text was changed
+    /// after it.
+    pub fn provenance(&self, tag: &str, key: &str) -> Option<(Origin, Review)> {
+        let translation = self.translations.get(tag)?;
+        let entry: &Entry = translation.ledger.entries.get(key)?;
+        let text = translation.units.get(key)?;
+        let review = match entry.is_untouched(&text.source) {
+            true => entry.review.clone(),
+            false => Review::None,
+        };
+        Some((entry.origin, review))
+    }
+}
+
+fn unknown_file(path: &str, name: &str, registry: &Registry) -> Diagnostic {
+    let stem = name.trim_end_matches(".toml").trim_end_matches(".ledger");
+    Diagnostic::error(format!("`{name}` is not the words of a known language"))
+        .at(&Location::file(path))
+        .suggest(stem, registry.iter().map(|language| language.tag.as_str()))
+        .hint("the file's name must be a tag of locales/languages.toml and end in .toml")
+}
+
+struct Reader {
+    units: BTreeMap<String, Text>,
+    is_source: bool,
+}
+
+impl Reader {
+    fn branch(
+        &mut self,
+        mut table: Table<'_>,
+        shape: &Shape,
+        prefix: &str,
+        diags: &mut Diagnostics,
+    ) {
+        let Shape::Branch(keys) = shape else { return };
+        for (key, shape) in keys {
+            let path = match prefix {
+                "" => key.clone(),
+                prefix => format!("{prefix}.{key}"),
+            };
+            let is_block = prefix.is_empty() && matches!(shape, Shape::Branch(_));
+            let before = table.scope.clone();
+            if is_block {
+                table.scope = before.in_block(key);
+            }
+            match shape {
+                Shape::Text { required } if *required && self.is_source => {
+                    let value = table.require_string(key, diags);
+                    self.text(path, value, &table, diags);
+                }
+                Shape::Text { .. } => {
+                    let value = table.string(key, diags);
+                    self.text(path, value, &table, diags);
+                }
+                Shape::Branch(_) => match table.table(key, diags) {
+                    Some(inner) => self.branch(inner, shape, &path, diags),
+                    None if self.is_source && !table.has(key) && shape.has_required() => {
+                        table.report(Diagnostic::error(format!("`[{path}]` is missing")), diags);
+                    }
+                    None => {}
+                },
+            }
+            table.scope = before;
+        }
+        table.finish(diags);
+    }
+
+    fn text(
+        &mut self,
+        path: String,
+        value: Option<At<String>>,
+        table: &Table<'_>,
+        diags: &mut Diagnostics,
+    ) {
+        let Some(value) = value else { return };
+        match Text::parse(&value) {
+            Ok(text) => {
+                self.units.insert(path, text);
+            }
+            Err(problems) => {
+                for problem in problems {
+                    table.report(problem, diags);
+                }
+            }
+        }
+    }
+}

@@ -1,0 +1,67 @@
+//! German office terms that stay German, with their meaning in each language.
+
+use std::collections::BTreeMap;
+
+use anyhow::Result;
+
+use super::catalogue::{Catalogue, Shape};
+use crate::diag::{Diagnostic, Diagnostics, Location};
+use crate::language::Registry;
+use crate::project::Project;
+use crate::table::{At, Document, Scope, check_id};
+
+/// A term as it stands on letters and doors.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Term {
+    /// `der`, `die` or `das`; none for abbreviations that are used without.
+    pub article: Option<String>,
+    /// The term, without article.
+    pub term: String,
+}
+
+/// All terms and their meanings.
+#[derive(Debug, Default)]
+pub struct Glossary {
+    /// Terms by id.
+    pub terms: BTreeMap<String, Term>,
+    /// Meanings: `<id>.gloss`.
+    pub words: Catalogue,
+}
+
+const FOLDER: &str = "content/glossary";
+
+impl Glossary {
+    /// Reads `content/glossary`.
+    ///
+    /// # Errors
+    /// If a file cannot be read.
+    pub fn load(project: &Project, registry: &Registry, diags: &mut Diagnostics) -> Result<Self> {
+        let path = format!("{FOLDER}/terms.toml");
+        let mut terms = BTreeMap::new();
+        match project.text(&path, diags)? {
+            None if project.list(FOLDER)?.is_empty() => {}
+            None => {
+                diags.push(Diagnostic::error("terms.toml is missing").at(&Location::file(path)));
+            }
+            Some(file) => {
+                let document = Document::parse(file, &Scope::default(), diags);
+                let mut root = document.table(Scope::default());
+                for key in root.keys().collect::<Vec<_>>() {
+                    let id = At { value: key.value.to_owned(), at: key.at };
+                    let Some(mut table) = root.table(key.value, diags) else { continue };
+                    let article = table.string("article", diags).map(|article| article.value);
+                    let term = table.require_string("term", diags);
+                    table.finish(diags);
+                    if let Some(term) = term.filter(|_| check_id(&id, &Scope::default(), diags)) {
+                        terms.insert(id.value, Term { article, term: term.value });
+                    }
+                }
+            }
+        }
+        let shape = Shape::branch(
+            terms.keys().map(|id| (id.as_str(), Shape::branch([("gloss", Shape::text())]))),
+        );
+        let words = Catalogue::load(project, FOLDER, "glossary", &shape, registry, diags)?;
+        Ok(Self { terms, words })
+    }
+}

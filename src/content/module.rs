@@ -1,0 +1,401 @@
+//! A module: a content unit on one topic, made of blocks.
+//!
+//! `module.toml` holds what is the same in every language: order and kinds of blocks, audience,
+//! importance, icon, facts and contacts. The words are the module's catalogue.
+
+use anyhow::Result;
+
+use super::audience::{Audience, Facet};
+use super::catalogue::{Catalogue, Shape};
+use crate::diag::{Diagnostic, Diagnostics, Location};
+use crate::language::Registry;
+use crate::project::Project;
+use crate::table::{At, Document, Row, Scope, Table, check_id};
+
+/// Kinds of blocks; the templates have one function for each.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[expect(missing_docs, reason = "documented in CONTRIBUTING, next to an example of each")]
+pub enum Kind {
+    Paragraph,
+    KeyPoint,
+    Warning,
+    Deadline,
+    Steps,
+    Checklist,
+    Phones,
+    Prices,
+    Decision,
+    Contacts,
+    Fields,
+}
+
+impl Kind {
+    /// All kinds.
+    pub const ALL: [Self; 11] = [
+        Self::Paragraph,
+        Self::KeyPoint,
+        Self::Warning,
+        Self::Deadline,
+        Self::Steps,
+        Self::Checklist,
+        Self::Phones,
+        Self::Prices,
+        Self::Decision,
+        Self::Contacts,
+        Self::Fields,
+    ];
+
+    /// The word in `module.toml` and in edition.json.
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::Paragraph => "paragraph",
+            Self::KeyPoint => "key-point",
+            Self::Warning => "warning",
+            Self::Deadline => "deadline",
+            Self::Steps => "steps",
+            Self::Checklist => "checklist",
+            Self::Phones => "phones",
+            Self::Prices => "prices",
+            Self::Decision => "decision",
+            Self::Contacts => "contacts",
+            Self::Fields => "fields",
+        }
+    }
+
+    /// The texts of the block itself, and whether each must be there.
+    fn block_texts(self) -> &'static [(&'static str, bool)] {
+        match self {
+            Self::Paragraph => &[("title", false), ("text", true)],
+            Self::KeyPoint => &[("text", true)],
+            Self::Warning | Self::Deadline => &[("title", true), ("text", true)],
+            Self::Phones => &[("title", false)],
+            Self::Steps
+            | Self::Checklist
+            | Self::Prices
+            | Self::Decision
+            | Self::Contacts
+            | Self::Fields => &[("title", true)],
+        }
+    }
+
+    /// The texts of each item, and whether each must be there.
+    fn item_texts(self) -> &'static [(&'static str, bool)] {
+        match self {
+            Self::Steps | Self::Checklist => &[("text", true)],
+            Self::Phones => &[("label", true), ("note", false)],
+            Self::Prices | Self::Fields => &[("label", true)],
+            Self::Decision => &[("if", true), ("then", true)],
+            Self::Paragraph
+            | Self::KeyPoint
+            | Self::Warning
+            | Self::Deadline
+            | Self::Contacts => &[],
+        }
+    }
+
+    fn has_items(self) -> bool {
+        !self.item_texts().is_empty()
+    }
+
+    fn items_have_facts(self) -> bool {
+        matches!(self, Self::Phones | Self::Prices)
+    }
+}
+
+/// How much depends on a block.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Importance {
+    /// A missing or stale translation stops a release.
+    Critical,
+    /// It may be printed with a mark.
+    Normal,
+}
+
+impl Importance {
+    /// The word in `module.toml`.
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::Critical => "critical",
+            Self::Normal => "normal",
+        }
+    }
+}
+
+/// How loud a warning is.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Level {
+    /// Take care.
+    Caution,
+    /// Life or rights are in danger.
+    Danger,
+}
+
+impl Level {
+    /// The word in `module.toml`.
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::Caution => "caution",
+            Self::Danger => "danger",
+        }
+    }
+}
+
+/// An item of a block.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Item {
+    /// Id, unique in the block.
+    pub id: String,
+    /// The fact that it shows, for phones and prices.
+    pub fact: Option<At<String>>,
+}
+
+/// The smallest piece that is translated and numbered.
+#[derive(Debug, Clone)]
+pub struct Block {
+    /// Id, unique in the module.
+    pub id: String,
+    /// Kind.
+    pub kind: Kind,
+    /// How much depends on it.
+    pub importance: Importance,
+    /// Whom it is for.
+    pub audience: Audience,
+    /// How loud it is, for warnings.
+    pub level: Option<Level>,
+    /// The duration that it shows, for deadlines.
+    pub fact: Option<At<String>>,
+    /// Items, in order.
+    pub items: Vec<Item>,
+    /// Contacts, in order.
+    pub contacts: Vec<At<String>>,
+    /// Whether contacts that are not sure may become lines to fill in by hand.
+    pub write_in: bool,
+}
+
+/// A module.
+#[derive(Debug)]
+pub struct Module {
+    /// Id: the folder's name.
+    pub id: String,
+    /// Name of an icon of the templates.
+    pub icon: String,
+    /// Name of a colour of the templates.
+    pub color: String,
+    /// Whom it is for.
+    pub audience: Audience,
+    /// Blocks, in order of print.
+    pub blocks: Vec<Block>,
+    /// Its words.
+    pub words: Catalogue,
+}
+
+/// Colours that the theme has.
+const COLORS: [&str; 6] = ["red", "blue", "ochre", "teal", "green", "violet"];
+
+impl Module {
+    /// Reads a module and its words; `None` if it has no usable `module.toml`.
+    ///
+    /// # Errors
+    /// If a file cannot be read.
+    pub fn load(
+        project: &Project,
+        id: &str,
+        registry: &Registry,
+        diags: &mut Diagnostics,
+    ) -> Result<Option<Self>> {
+        let folder = format!("content/modules/{id}");
+        let path = format!("{folder}/module.toml");
+        let scope = Scope { module: Some(id.to_owned()), ..Scope::default() };
+        let Some(file) = project.text(&path, diags)? else {
+            if project.bytes(&path)?.is_none() {
+                let diagnostic = Diagnostic::error("module.toml is missing");
+                diags.push(scope.mark(diagnostic.at(&Location::file(path))));
+            }
+            return Ok(None);
+        };
+        let document = Document::parse(file, &scope, diags);
+        let mut root = document.table(scope);
+        let icon = root.require_string("icon", diags).map(|icon| icon.value);
+        let color = read_choice("color", &COLORS.map(|name| (name, name)), &mut root, diags);
+        let audience = read_audience(&mut root, diags);
+        let blocks = read_blocks(&mut root, diags);
+        root.finish(diags);
+        let shape = shape(&blocks);
+        let words = Catalogue::load(project, &folder, id, &shape, registry, diags)?;
+        Ok(Some(Self {
+            id: id.to_owned(),
+            icon: icon.unwrap_or_default(),
+            color: color.unwrap_or(COLORS[0]).to_owned(),
+            audience,
+            blocks,
+            words,
+        }))
+    }
+}
+
+/// Which texts the blocks of a module need.
+fn shape(blocks: &[Block]) -> Shape {
+    let texts = |list: &'static [(&str, bool)]| {
+        list.iter().map(|&(name, required)| (name, Shape::Text { required })).collect::<Vec<_>>()
+    };
+    let block_shape = |block: &Block| {
+        let mut keys = texts(block.kind.block_texts());
+        if block.kind.has_items() {
+            let item = |item: &Item| (item.id.clone(), Shape::branch(texts(block.kind.item_texts())));
+            keys.push(("items", Shape::Branch(block.items.iter().map(item).collect())));
+        }
+        Shape::branch(keys)
+    };
+    let blocks = blocks.iter().map(|block| (block.id.as_str(), block_shape(block)));
+    Shape::branch(blocks.chain([("title", Shape::text())]))
+}
+
+fn read_blocks(root: &mut Table<'_>, diags: &mut Diagnostics) -> Vec<Block> {
+    let mut blocks: Vec<Block> = Vec::new();
+    for row in root.rows("block", diags) {
+        let mut table = match row {
+            Row::Table(table) => table,
+            Row::Text(text) => {
+                let diagnostic = Diagnostic::error("a block must be a table").at(&text.at);
+                root.report(diagnostic.hint("write [[block]] and its keys below"), diags);
+                continue;
+            }
+        };
+        if let Some(block) = read_block(&mut table, diags) {
+            let is_double = block.id == "title" || blocks.iter().any(|known| known.id == block.id);
+            if is_double {
+                let diagnostic = Diagnostic::error(format!("block `{}` stands twice", block.id))
+                    .hint("ids are unique in a module, and `title` is the module's own");
+                table.report(diagnostic, diags);
+            } else {
+                blocks.push(block);
+            }
+        }
+        table.finish(diags);
+    }
+    if blocks.is_empty() {
+        root.report(Diagnostic::error("module has no blocks"), diags);
+    }
+    blocks
+}
+
+fn read_block(table: &mut Table<'_>, diags: &mut Diagnostics) -> Option<Block> {
+    let id = table.require_string("id", diags);
+    if let Some(id) = &id {
+        table.scope.block = Some(id.value.clone());
+    }
+    let kinds = Kind::ALL.map(|kind| (kind.name(), kind));
+    let kind = read_choice("kind", &kinds, table, diags);
+    let importances = [Importance::Critical, Importance::Normal].map(|it| (it.name(), it));
+    let importance = read_choice("importance", &importances, table, diags);
+    let audience = read_audience(table, diags);
+    let id = id.filter(|id| check_id(id, &table.scope, diags));
+    // Without a kind nobody can say which of the other keys belong here.
+    let Some(kind) = kind else {
+        for key in ["level", "fact", "items", "contacts", "write_in"] {
+            table.strings(key, &mut Diagnostics::default());
+        }
+        return None;
+    };
+    let mut level = None;
+    let mut fact = None;
+    let mut items = Vec::new();
+    let mut contacts = Vec::new();
+    let mut write_in = false;
+    if kind == Kind::Warning {
+        let levels = [Level::Caution, Level::Danger].map(|level| (level.name(), level));
+        level = read_choice("level", &levels, table, diags);
+    }
+    if kind == Kind::Deadline {
+        fact = table.require_string("fact", diags);
+    }
+    if kind.has_items() {
+        items = read_items(kind, table, diags);
+    }
+    if kind == Kind::Contacts {
+        contacts = table.strings("contacts", diags);
+        write_in = table.flag("write_in", diags);
+        if contacts.is_empty() {
+            table.report(Diagnostic::error("`contacts` is missing or empty"), diags);
+        }
+    }
+    Some(Block {
+        id: id?.value,
+        kind,
+        importance: importance?,
+        audience,
+        level,
+        fact,
+        items,
+        contacts,
+        write_in,
+    })
+}
+
+fn read_items(kind: Kind, table: &mut Table<'_>, diags: &mut Diagnostics) -> Vec<Item> {
+    let mut items: Vec<Item> = Vec::new();
+    for row in table.rows("items", diags) {
+        let (id, fact) = match row {
+            Row::Text(id) if kind.items_have_facts() => {
+                let diagnostic = Diagnostic::error(format!("item `{}` has no fact", id.value));
+                let hint = format!("write {{ id = \"{}\", fact = \"…\" }}", id.value);
+                table.report(diagnostic.at(&id.at).hint(hint), diags);
+                (Some(id), None)
+            }
+            Row::Text(id) => (Some(id), None),
+            Row::Table(mut row) => {
+                let id = row.require_string("id", diags);
+                let fact = match kind.items_have_facts() {
+                    true => row.require_string("fact", diags),
+                    false => None,
+                };
+                row.finish(diags);
+                (id, fact)
+            }
+        };
+        let Some(id) = id.filter(|id| check_id(id, &table.scope, diags)) else { continue };
+        if items.iter().any(|known| known.id == id.value) {
+            let diagnostic = Diagnostic::error(format!("item `{}` stands twice", id.value));
+            table.report(diagnostic.at(&id.at), diags);
+            continue;
+        }
+        items.push(Item { id: id.value, fact });
+    }
+    if items.is_empty() {
+        table.report(Diagnostic::error("`items` is missing or empty"), diags);
+    }
+    items
+}
+
+/// The facets under `audience`; unknown ones are reported.
+pub fn read_audience(table: &mut Table<'_>, diags: &mut Diagnostics) -> Audience {
+    let mut audience = Audience::new();
+    for name in table.strings("audience", diags) {
+        match Facet::parse(&name.value) {
+            Ok(facet) => {
+                audience.insert(facet);
+            }
+            Err(diagnostic) => table.report(diagnostic.at(&name.at), diags),
+        }
+    }
+    audience
+}
+
+fn read_choice<T: Copy>(
+    key: &str,
+    choices: &[(&str, T)],
+    table: &mut Table<'_>,
+    diags: &mut Diagnostics,
+) -> Option<T> {
+    let found = table.require_string(key, diags)?;
+    let known = choices.iter().find(|(name, _)| *name == found.value);
+    if known.is_none() {
+        let names: Vec<_> = choices.iter().map(|(name, _)| *name).collect();
+        let diagnostic = Diagnostic::error(format!("unknown {key} `{}`", found.value))
+            .at(&found.at)
+            .suggest(&found.value, names.iter().copied())
+            .hint(format!("known are {}", names.join(", ")));
+        table.report(diagnostic, diags);
+    }
+    known.map(|(_, value)| *value)
+}

@@ -1,0 +1,190 @@
+//! Text values become runs: facts formatted, plural forms chosen, terms explained once.
+
+use std::collections::BTreeSet;
+
+use super::{Doubted, Run};
+use crate::content::Content;
+use crate::content::catalogue::Catalogue;
+use crate::facts::render::{Formats, Piece, phone};
+use crate::facts::{Date, Fact, FactValue, Facts};
+use crate::language::Language;
+use crate::plural;
+use crate::text::{Node, Text};
+
+/// Sets the texts of one language of an edition.
+pub struct Setter<'a> {
+    /// Content, for the glossary.
+    pub content: &'a Content,
+    /// Facts that hold.
+    pub facts: Facts<'a>,
+    /// The day for which the edition is made.
+    pub date: Date,
+    /// Language of the words.
+    pub language: &'a Language,
+    /// Formats of the language.
+    pub formats: &'a Formats,
+    /// Whether terms are explained at their first use.
+    pub explains: bool,
+}
+
+/// What has been met in a module so far.
+#[derive(Default)]
+pub struct Memory {
+    /// Terms that were explained, with the language they were explained in.
+    explained: BTreeSet<(String, String)>,
+    /// Doubtful facts that were used.
+    pub doubted: Vec<Doubted>,
+    /// Sources of all facts that were used.
+    pub sources: BTreeSet<String>,
+    /// Module and block that are being set.
+    pub place: (String, String),
+}
+
+impl Memory {
+    /// Notes that a fact or contact is used.
+    pub fn note(&mut self, id: &str, record: &crate::facts::Record, date: Date) {
+        self.sources.extend(record.source.iter().cloned());
+        if let Some(doubt) = record.doubt(date) {
+            let (module, block) = self.place.clone();
+            let at = record.at.clone();
+            self.doubted.push(Doubted { id: id.to_owned(), doubt, module, block, at });
+        }
+    }
+
+    /// Begins a module: terms are explained anew.
+    pub fn begin_module(&mut self) {
+        self.explained.clear();
+    }
+}
+
+impl<'a> Setter<'a> {
+    /// Sets a title: terms are not explained in it.
+    pub fn title(&self, text: &Text, memory: &mut Memory) -> Vec<Run> {
+        self.nodes(&text.nodes, false, memory)
+    }
+
+    /// Sets a text.
+    pub fn text(&self, text: &Text, memory: &mut Memory) -> Vec<Run> {
+        self.nodes(&text.nodes, self.explains, memory)
+    }
+
+    fn nodes(&self, nodes: &[Node], explains: bool, memory: &mut Memory) -> Vec<Run> {
+        let mut runs = Vec::new();
+        for node in nodes {
+            match node {
+                Node::Plain(text) => runs.push(Run::Text { t: text.clone() }),
+                Node::Strong(nodes) => {
+                    runs.push(Run::Strong { runs: self.nodes(nodes, explains, memory) });
+                }
+                Node::German(word) => runs.push(self.german(word)),
+                Node::Term(id) => self.term(id, explains, &mut runs, memory),
+                Node::Fact(id) => {
+                    if let Some(fact) = self.facts.fact(id) {
+                        runs.extend(self.fact(fact, memory));
+                    }
+                }
+                Node::Link { fact, nodes } => {
+                    let inner = self.nodes(nodes, explains, memory);
+                    runs.push(self.link(fact, inner, memory));
+                }
+                Node::Select { fact, variants, default } => {
+                    let count = self.facts.fact(fact).and_then(|fact| fact.value.count());
+                    let chosen = count.map_or(*default, |count| self.choose(&count, variants, *default));
+                    if let Some((_, nodes)) = variants.get(chosen) {
+                        runs.extend(self.nodes(nodes, explains, memory));
+                    }
+                }
+            }
+        }
+        runs
+    }
+
+    /// An exact number wins over a plural category, as in Fluent.
+    fn choose(&self, count: &str, variants: &[(String, Vec<Node>)], default: usize) -> usize {
+        let category = plural::category(self.language, count);
+        let find = |wanted: &str| variants.iter().position(|(key, _)| key == wanted);
+        find(count).or_else(|| find(category)).unwrap_or(default)
+    }
+
+    fn german(&self, word: &str) -> Run {
+        match self.language.is_german() {
+            true => Run::Text { t: word.to_owned() },
+            false => Run::German { t: word.to_owned() },
+        }
+    }
+
+    fn term(&self, id: &str, explains: bool, runs: &mut Vec<Run>, memory: &mut Memory) {
+        let Some(term) = self.content.glossary.terms.get(id) else { return };
+        runs.push(self.german(&term.term));
+        let seen = (id.to_owned(), self.language.tag.clone());
+        if !explains || memory.explained.contains(&seen) {
+            return;
+        }
+        let words: &Catalogue = &self.content.glossary.words;
+        if let Some(gloss) = words.text(&self.language.tag, &format!("{id}.gloss")) {
+            memory.explained.insert(seen);
+            runs.push(Run::Text { t: " (".to_owned() });
+            runs.extend(self.nodes(&gloss.nodes, false, memory));
+            runs.push(Run::Text { t: ")".to_owned() });
+        }
+    }
+
+    fn link(&self, id: &str, runs: Vec<Run>, memory: &mut Memory) -> Run {
+        let Some(Fact { value: FactValue::Url(url), record, .. }) = self.facts.fact(id) else {
+            return Run::Strong { runs };
+        };
+        memory.note(id, record, self.date);
+        Run::Link { u: url.clone(), runs, mark: record.doubt(self.date) }
+    }
+
+    /// Sets a fact. A mark stands behind its last piece.
+    pub fn fact(&self, fact: &Fact, memory: &mut Memory) -> Vec<Run> {
+        memory.note(&fact.id, &fact.record, self.date);
+        let pieces = self.formats.fact(&fact.value);
+        let last = pieces.len().saturating_sub(1);
+        let doubt = fact.record.doubt(self.date);
+        let run = |(index, piece): (usize, Piece)| {
+            let mark = doubt.filter(|_| index == last);
+            let kind = match (&fact.value, &piece) {
+                (FactValue::Hours(_), Piece::Ltr(_)) => "time",
+                (value, _) => value.type_name(),
+            };
+            match piece {
+                Piece::Words(t) if matches!(fact.value, FactValue::Hours(_)) && mark.is_none() => {
+                    Run::Text { t }
+                }
+                Piece::Words(t) | Piece::Ltr(t) | Piece::German(t) => {
+                    Run::Fact { kind, t, u: href(&fact.value), mark }
+                }
+            }
+        };
+        pieces.into_iter().enumerate().map(run).collect()
+    }
+}
+
+fn href(value: &FactValue) -> Option<String> {
+    match value {
+        FactValue::Phone(number) => Some(phone(number).href),
+        FactValue::Url(url) => Some(url.clone()),
+        FactValue::Email(email) => Some(format!("mailto:{email}")),
+        FactValue::Address(_)
+        | FactValue::Hours(_)
+        | FactValue::Money(_)
+        | FactValue::Date(_)
+        | FactValue::Number(_)
+        | FactValue::Duration(..)
+        | FactValue::Legal(_) => None,
+    }
+}
+
+/// The letters of runs, without their look.
+pub fn plain(runs: &[Run]) -> String {
+    let mut text = String::new();
+    for run in runs {
+        match run {
+            Run::Text { t } | Run::German { t } | Run::Fact { t, .. } => text.push_str(t),
+            Run::Strong { runs } | Run::Link { runs, .. } => text.push_str(&plain(runs)),
+        }
+    }
+    text
+}

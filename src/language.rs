@@ -1,0 +1,367 @@
+//! Languages: tags, scripts, directions, the registry.
+//!
+//! Direction follows from the script, here and nowhere else: no file lets anybody type it.
+
+use std::collections::BTreeMap;
+
+use anyhow::Result;
+use icu_locale::{Locale, LocaleCanonicalizer};
+use serde::Serialize;
+
+use crate::diag::{Diagnostic, Diagnostics, nearest};
+use crate::project::Project;
+use crate::table::{At, Document, Scope, Table};
+
+/// The registry's path in a project.
+pub const REGISTRY: &str = "locales/languages.toml";
+
+/// The family that every font stack ends with: German words, figures, addresses.
+pub const LATIN_FAMILY: &str = "Noto Sans";
+
+/// Reading direction.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "lowercase")]
+pub enum Direction {
+    /// Left to right.
+    Ltr,
+    /// Right to left.
+    Rtl,
+}
+
+/// A script by its ISO 15924 code; `Aran` is Arabic in Nastaliq style.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize)]
+#[expect(missing_docs, reason = "the names are the codes of ISO 15924")]
+pub enum Script {
+    Arab,
+    Aran,
+    Armn,
+    Beng,
+    Cyrl,
+    Deva,
+    Ethi,
+    Geor,
+    Guru,
+    Hans,
+    Hebr,
+    Latn,
+    Syrc,
+    Taml,
+}
+
+impl Script {
+    /// Every script that templates have a style for.
+    pub const ALL: [Self; 14] = [
+        Self::Arab,
+        Self::Aran,
+        Self::Armn,
+        Self::Beng,
+        Self::Cyrl,
+        Self::Deva,
+        Self::Ethi,
+        Self::Geor,
+        Self::Guru,
+        Self::Hans,
+        Self::Hebr,
+        Self::Latn,
+        Self::Syrc,
+        Self::Taml,
+    ];
+
+    /// The code of ISO 15924.
+    pub fn code(self) -> &'static str {
+        match self {
+            Self::Arab => "Arab",
+            Self::Aran => "Aran",
+            Self::Armn => "Armn",
+            Self::Beng => "Beng",
+            Self::Cyrl => "Cyrl",
+            Self::Deva => "Deva",
+            Self::Ethi => "Ethi",
+            Self::Geor => "Geor",
+            Self::Guru => "Guru",
+            Self::Hans => "Hans",
+            Self::Hebr => "Hebr",
+            Self::Latn => "Latn",
+            Self::Syrc => "Syrc",
+            Self::Taml => "Taml",
+        }
+    }
+
+    /// Reading direction, by the Unicode Character Database (`Bidi_Class` of the letters).
+    pub fn direction(self) -> Direction {
+        match self {
+            Self::Arab | Self::Aran | Self::Hebr | Self::Syrc => Direction::Rtl,
+            Self::Armn
+            | Self::Beng
+            | Self::Cyrl
+            | Self::Deva
+            | Self::Ethi
+            | Self::Geor
+            | Self::Guru
+            | Self::Hans
+            | Self::Latn
+            | Self::Taml => Direction::Ltr,
+        }
+    }
+}
+
+/// One language of the registry.
+#[derive(Debug, Clone)]
+pub struct Language {
+    /// Canonical tag, such as `fa-AF`.
+    pub tag: String,
+    /// What its speakers call it.
+    pub endonym: String,
+    /// What caseworkers call it.
+    pub german: String,
+    /// Script it is written in.
+    pub script: Script,
+    /// Font families in order of preference, ending with [`LATIN_FAMILY`].
+    pub fonts: Vec<String>,
+    /// Where words come from if this language has none, in this order.
+    pub fallback: Vec<String>,
+    /// Names of the weekdays from Monday, where those of CLDR are not right.
+    pub weekdays: Option<Vec<String>>,
+}
+
+impl Language {
+    /// Reading direction.
+    pub fn direction(&self) -> Direction {
+        self.script.direction()
+    }
+
+    /// The two- or three-letter language code, for the typesetting engine and for PDF.
+    pub fn code(&self) -> &str {
+        self.tag.split('-').next().unwrap_or(&self.tag)
+    }
+
+    /// The region, if the tag has one.
+    pub fn region(&self) -> Option<&str> {
+        let is_region = |part: &&str| part.len() == 2 && part.chars().all(|c| c.is_ascii_uppercase());
+        self.tag.split('-').skip(1).find(is_region)
+    }
+
+    /// The tag for locale data: what CLDR knows, without our own variants such as `de-simple`.
+    pub fn locale(&self) -> Locale {
+        let base = self.tag.strip_suffix("-simple").unwrap_or(&self.tag);
+        base.parse().unwrap_or(Locale::UNKNOWN)
+    }
+
+    /// Whether the words are German.
+    pub fn is_german(&self) -> bool {
+        self.code() == "de"
+    }
+}
+
+/// All languages, by canonical tag.
+#[derive(Debug, Clone, Default)]
+pub struct Registry {
+    languages: BTreeMap<String, Language>,
+}
+
+impl Registry {
+    /// Reads the registry and checks it: scripts, tags, fallback chains without cycles.
+    ///
+    /// # Errors
+    /// If the file cannot be read.
+    pub fn load(project: &Project, diags: &mut Diagnostics) -> Result<Self> {
+        let Some(file) = project.text(REGISTRY, diags)? else {
+            diags.push(Diagnostic::error(format!("{REGISTRY} is missing")));
+            return Ok(Self::default());
+        };
+        let document = Document::parse(file, &Scope::default(), diags);
+        let mut root = document.table(Scope::default());
+        let mut registry = Self::default();
+        let mut chains = Vec::new();
+        for key in root.keys().collect::<Vec<_>>() {
+            let Some(mut table) = root.table(key.value, diags) else { continue };
+            table.scope.language = Some(key.value.to_owned());
+            if let Some((language, fallback)) = read_language(&key, &mut table, diags) {
+                chains.push((language.tag.clone(), fallback));
+                registry.languages.insert(language.tag.clone(), language);
+            }
+            table.finish(diags);
+        }
+        registry.check_chains(&chains, diags);
+        Ok(registry)
+    }
+
+    fn check_chains(&self, chains: &[(String, Vec<At<String>>)], diags: &mut Diagnostics) {
+        for (tag, fallback) in chains {
+            let mut seen = vec![tag.as_str()];
+            for next in fallback {
+                let problem = if !self.languages.contains_key(&next.value) {
+                    format!("fallback `{}` is not a language of the registry", next.value)
+                } else if seen.contains(&next.value.as_str()) {
+                    format!("fallback chain comes back to `{}`", next.value)
+                } else {
+                    seen.push(&next.value);
+                    continue;
+                };
+                let known = self.languages.keys().map(String::as_str);
+                let diagnostic = Diagnostic::error(problem).at(&next.at).language(tag);
+                diags.push(diagnostic.suggest(&next.value, known));
+            }
+            if seen.last() != Some(&"de") {
+                let diagnostic = Diagnostic::error("fallback chain does not end in `de`")
+                    .language(tag)
+                    .at(&crate::diag::Location::file(REGISTRY))
+                    .hint("German is the source: every chain ends there");
+                diags.push(diagnostic);
+            }
+        }
+    }
+
+    /// A language by its canonical tag.
+    pub fn get(&self, tag: &str) -> Option<&Language> {
+        self.languages.get(tag)
+    }
+
+    /// All languages by tag.
+    pub fn iter(&self) -> impl Iterator<Item = &Language> {
+        self.languages.values()
+    }
+
+    /// The language that a tag typed by a person means: canonicalised, so that `prs` is `fa-AF`
+    /// and `kmr` is `ku`.
+    ///
+    /// # Errors
+    /// A diagnostic that names the nearest known tags.
+    pub fn resolve(&self, typed: &str) -> Result<&Language, Diagnostic> {
+        if let Some(language) = canonical(typed).and_then(|tag| self.languages.get(&tag)) {
+            return Ok(language);
+        }
+        Err(self.unknown(typed))
+    }
+
+    fn unknown(&self, typed: &str) -> Diagnostic {
+        let diagnostic = Diagnostic::error(format!("unknown language `{typed}`"));
+        let same_code: Vec<_> = self
+            .iter()
+            .filter(|language| typed.split(['-', '_']).next() == Some(language.code()))
+            .map(|language| format!("`{}` ({})", language.tag, language.german))
+            .collect();
+        if !same_code.is_empty() {
+            return diagnostic.hint(format!("did you mean {}?", same_code.join(" or ")));
+        }
+        let lower = typed.to_lowercase();
+        let by_name = self.iter().find(|language| {
+            language.german.to_lowercase() == lower || language.endonym.to_lowercase() == lower
+        });
+        let near = nearest(typed, self.languages.keys().map(String::as_str));
+        match by_name.map(|language| language.tag.as_str()).or(near) {
+            Some(tag) => diagnostic.hint(format!("did you mean `{tag}`?")),
+            None => diagnostic.hint("`willkommen languages` lists all"),
+        }
+    }
+}
+
+/// The canonical form of a tag by CLDR, or `None` if it is not a tag at all.
+///
+/// `de-simple` is our own: `simple` is a well-formed variant that CLDR does not touch.
+pub fn canonical(typed: &str) -> Option<String> {
+    let mut locale: Locale = typed.trim().replace('_', "-").parse().ok()?;
+    LocaleCanonicalizer::new_extended().canonicalize(&mut locale);
+    // CLDR keeps Dari and Northern Kurdish apart from what everybody calls them.
+    let tag = locale.to_string();
+    Some(match tag.as_str() {
+        "prs" | "prs-AF" => "fa-AF".to_owned(),
+        "kmr" | "kmr-Latn" | "ku-Latn" => "ku".to_owned(),
+        "sr" | "sr-Cyrl" => tag,
+        "zh" | "zh-CN" | "zh-Hans-CN" => "zh-Hans".to_owned(),
+        _ => tag,
+    })
+}
+
+fn read_language(
+    key: &At<&str>,
+    table: &mut Table<'_>,
+    diags: &mut Diagnostics,
+) -> Option<(Language, Vec<At<String>>)> {
+    let endonym = table.require_string("endonym", diags);
+    let german = table.require_string("german", diags);
+    let script = table.require_string("script", diags);
+    let mut fonts: Vec<_> = table.strings("fonts", diags).into_iter().map(|f| f.value).collect();
+    let fallback = table.strings("fallback", diags);
+    let weekdays: Vec<_> = table.strings("weekdays", diags).into_iter().map(|d| d.value).collect();
+    if !weekdays.is_empty() && weekdays.len() != 7 {
+        let message = format!("`weekdays` has {} names, not 7", weekdays.len());
+        table.report(Diagnostic::error(message).hint("begin with Monday"), diags);
+        return None;
+    }
+    if canonical(key.value).as_deref() != Some(key.value) {
+        let diagnostic = Diagnostic::error(format!("`{}` is not a canonical language tag", key.value));
+        let diagnostic = match canonical(key.value) {
+            Some(tag) => diagnostic.hint(format!("its canonical form is `{tag}`")),
+            None => diagnostic.hint("write a tag of BCP 47, such as `ar` or `fa-AF`"),
+        };
+        table.report(diagnostic.at(&key.at), diags);
+        return None;
+    }
+    let script = script?;
+    let Some(known) = Script::ALL.into_iter().find(|known| known.code() == script.value) else {
+        let codes = Script::ALL.map(Script::code);
+        let diagnostic = Diagnostic::error(format!("unknown script `{}`", script.value))
+            .at(&script.at)
+            .suggest(&script.value, codes)
+            .hint(format!("known are {}", codes.join(", ")));
+        table.report(diagnostic, diags);
+        return None;
+    };
+    fonts.push(LATIN_FAMILY.to_owned());
+    let language = Language {
+        tag: key.value.to_owned(),
+        endonym: endonym?.value,
+        german: german?.value,
+        script: known,
+        fonts,
+        fallback: fallback.iter().map(|next| next.value.clone()).collect(),
+        weekdays: (!weekdays.is_empty()).then_some(weekdays),
+    };
+    Some((language, fallback))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn registry() -> Registry {
+        let mut diags = Diagnostics::default();
+        let registry = Registry::load(&Project::embedded(), &mut diags).expect("readable");
+        assert!(diags.is_empty(), "{:?}", diags.sorted());
+        registry
+    }
+
+    #[test]
+    fn understands_other_names_of_a_language() {
+        let registry = registry();
+        let means = |typed: &str| registry.resolve(typed).map(|l| l.tag.clone()).ok();
+        assert_eq!(means("prs").as_deref(), Some("fa-AF"));
+        assert_eq!(means("kmr").as_deref(), Some("ku"));
+        assert_eq!(means("fa_af").as_deref(), Some("fa-AF"));
+        assert_eq!(means("AR").as_deref(), Some("ar"));
+        assert_eq!(means("de-simple").as_deref(), Some("de-simple"));
+        assert_eq!(means("sh").as_deref(), Some("sr-Latn"));
+        assert_eq!(means("zh-CN").as_deref(), Some("zh-Hans"));
+    }
+
+    #[test]
+    fn refuses_unknown_languages_with_the_nearest() {
+        let registry = registry();
+        let hint = |typed: &str| registry.resolve(typed).expect_err("unknown").hints.join("; ");
+        assert!(hint("sr").contains("sr-Latn"));
+        assert!(hint("arr").contains("`ar`"), "{}", hint("arr"));
+        assert!(hint("Arabisch").contains("`ar`"));
+        assert!(hint("klingon-language").contains("willkommen languages"));
+    }
+
+    #[test]
+    fn direction_follows_from_the_script() {
+        let rtl: Vec<_> = registry()
+            .iter()
+            .filter(|language| language.direction() == Direction::Rtl)
+            .map(|language| language.tag.clone())
+            .collect();
+        assert_eq!(rtl, ["ar", "ckb", "fa", "fa-AF", "ps", "ur"]);
+    }
+}

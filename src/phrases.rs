@@ -1,0 +1,315 @@
+//! Fixed phrases of the packet, from `locales/<tag>/packet.ftl`.
+//!
+//! A language has all phrases or none: a half-translated page furniture would mix languages. The
+//! German file is the source; others are checked against it, message by message.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use anyhow::Result;
+use fluent_bundle::{FluentArgs, FluentResource, concurrent::FluentBundle};
+use fluent_syntax::ast::{Entry, Expression, InlineExpression, Pattern, PatternElement, VariantKey};
+
+use crate::diag::{Diagnostic, Diagnostics, Location};
+use crate::language::{Language, Registry};
+use crate::plural;
+use crate::project::{Project, SourceFile};
+
+/// The phrases of one language.
+pub struct Phrases {
+    /// Tag of the language.
+    pub tag: String,
+    bundle: FluentBundle<FluentResource>,
+    messages: BTreeMap<String, Message>,
+}
+
+/// What a message needs, for the comparison with German.
+#[derive(Debug, Default, PartialEq)]
+struct Message {
+    variables: BTreeSet<String>,
+    /// Keys of the selectors in it, and whether they select by count.
+    variants: Vec<BTreeSet<String>>,
+}
+
+/// A piece of a phrase whose arguments are filled in by the template.
+#[derive(Debug, Clone, PartialEq)]
+pub enum Piece {
+    /// Letters.
+    Text(String),
+    /// The name of an argument.
+    Variable(String),
+}
+
+impl Phrases {
+    /// A phrase without arguments.
+    pub fn get(&self, id: &str) -> String {
+        self.format(id, &FluentArgs::new())
+    }
+
+    /// A phrase with one text argument.
+    pub fn with(&self, id: &str, name: &str, value: &str) -> String {
+        let mut args = FluentArgs::new();
+        args.set(name.to_owned(), value.to_owned());
+        self.format(id, &args)
+    }
+
+    /// A phrase that depends on a count.
+    pub fn counted(&self, id: &str, count: i64) -> String {
+        let mut args = FluentArgs::new();
+        args.set("count", count);
+        self.format(id, &args)
+    }
+
+    /// A phrase cut at its arguments, for values that only the template knows, such as pages.
+    pub fn pieces(&self, id: &str) -> Vec<Piece> {
+        let names: Vec<_> = self.messages.get(id).into_iter().flat_map(|m| &m.variables).collect();
+        let mut args = FluentArgs::new();
+        for (index, name) in names.iter().enumerate() {
+            args.set((*name).clone(), marker(index).to_string());
+        }
+        let mut pieces = Vec::new();
+        let mut text = String::new();
+        for c in self.format(id, &args).chars() {
+            match (0..names.len()).find(|&index| marker(index) == c) {
+                None => text.push(c),
+                Some(index) => {
+                    pieces.push(Piece::Text(std::mem::take(&mut text)));
+                    pieces.push(Piece::Variable(names[index].clone()));
+                }
+            }
+        }
+        pieces.push(Piece::Text(text));
+        pieces.retain(|piece| *piece != Piece::Text(String::new()));
+        pieces
+    }
+
+    /// Ids of all phrases.
+    pub fn ids(&self) -> impl Iterator<Item = &str> {
+        self.messages.keys().map(String::as_str)
+    }
+
+    /// Whether a phrase has arguments.
+    pub fn has_arguments(&self, id: &str) -> bool {
+        self.messages.get(id).is_some_and(|message| !message.variables.is_empty())
+    }
+
+    fn format(&self, id: &str, args: &FluentArgs<'_>) -> String {
+        let pattern = self
+            .bundle
+            .get_message(id)
+            .and_then(|message| message.value())
+            .unwrap_or_else(|| panic!("phrase `{id}` is asked for by the program and checked at load"));
+        let mut errors = Vec::new();
+        let text = self.bundle.format_pattern(pattern, Some(args), &mut errors);
+        assert!(errors.is_empty(), "phrase `{id}` was checked at load: {errors:?}");
+        text.into_owned()
+    }
+}
+
+fn marker(index: usize) -> char {
+    let offset = u32::try_from(index).unwrap_or(0).min(0xFF);
+    char::from_u32(0xF0000 + offset).expect("plane 15 begins here")
+}
+
+/// The phrases of all languages that have them.
+#[derive(Default)]
+pub struct Phrasebook {
+    by_tag: BTreeMap<String, Phrases>,
+}
+
+impl Phrasebook {
+    /// Reads `locales/<tag>/packet.ftl` of every language and compares them with German.
+    ///
+    /// # Errors
+    /// If a file cannot be read.
+    pub fn load(project: &Project, registry: &Registry, diags: &mut Diagnostics) -> Result<Self> {
+        report_unknown_folders(project, registry, diags)?;
+        let mut book = Self::default();
+        for language in registry.iter() {
+            let path = format!("locales/{}/packet.ftl", language.tag);
+            let Some(file) = project.text(&path, diags)? else { continue };
+            if let Some(phrases) = parse(language, &file, diags) {
+                book.by_tag.insert(language.tag.clone(), phrases);
+            }
+        }
+        book.compare(registry, diags);
+        Ok(book)
+    }
+
+    /// The phrases of a language, or of the first language of its fallback chain that has any.
+    pub fn resolve(&self, language: &Language) -> Option<&Phrases> {
+        let chain = std::iter::once(&language.tag).chain(&language.fallback);
+        chain.into_iter().find_map(|tag| self.by_tag.get(tag))
+    }
+
+    /// Tags of the languages that have phrases.
+    pub fn tags(&self) -> impl Iterator<Item = &str> {
+        self.by_tag.keys().map(String::as_str)
+    }
+
+    fn compare(&mut self, registry: &Registry, diags: &mut Diagnostics) {
+        let Some(german) = self.by_tag.get("de") else {
+            diags.push(Diagnostic::error("locales/de/packet.ftl is missing or cannot be used"));
+            return;
+        };
+        let mut unfit = Vec::new();
+        for id in crate::phrases::REQUIRED {
+            if !german.messages.contains_key(*id) {
+                let at = Location::file("locales/de/packet.ftl");
+                diags.push(Diagnostic::error(format!("phrase `{id}` is missing")).at(&at));
+                unfit.push("de".to_owned());
+            }
+        }
+        for phrases in self.by_tag.values() {
+            let Some(language) = registry.get(&phrases.tag) else { continue };
+            let before = diags.count(crate::diag::Severity::Error);
+            compare_with(german, phrases, language, diags);
+            if diags.count(crate::diag::Severity::Error) > before {
+                unfit.push(phrases.tag.clone());
+            }
+        }
+        for tag in unfit {
+            self.by_tag.remove(&tag);
+        }
+    }
+}
+
+/// Phrases that the program itself asks for by name, besides those that templates use.
+pub const REQUIRED: &[&str] = &[
+    "as-of", "by-appointment", "closed", "cover-subtitle", "cover-welcome", "imprint",
+    "imprint-advice", "imprint-date", "imprint-draft", "imprint-languages", "imprint-licence",
+    "imprint-publisher", "imprint-version", "mark-contested", "mark-contested-meaning",
+    "mark-expired", "mark-expired-meaning", "mark-fallback", "mark-fallback-meaning", "mark-stale",
+    "mark-stale-meaning", "mark-unconfirmed", "mark-unconfirmed-meaning", "mark-under-change",
+    "mark-under-change-meaning", "origin-human", "origin-imported", "origin-machine",
+    "origin-post-edited", "origin-source", "page-of", "review-none", "review-reviewed",
+    "review-signed-off", "unit-day", "unit-month", "unit-week", "unit-year", "valid-until",
+];
+
+fn report_unknown_folders(
+    project: &Project,
+    registry: &Registry,
+    diags: &mut Diagnostics,
+) -> Result<()> {
+    for name in project.list("locales")? {
+        let Some(tag) = name.strip_suffix('/') else { continue };
+        if registry.get(tag).is_none() {
+            let diagnostic = Diagnostic::error(format!("`{tag}` is not a language of the registry"))
+                .at(&Location::file(format!("locales/{tag}")))
+                .suggest(tag, registry.iter().map(|language| language.tag.as_str()));
+            diags.push(diagnostic);
+        }
+    }
+    Ok(())
+}
+
+fn parse(language: &Language, file: &SourceFile, diags: &mut Diagnostics) -> Option<Phrases> {
+    let resource = match FluentResource::try_new(file.text.to_string()) {
+        Ok(resource) => resource,
+        Err((_, errors)) => {
+            for error in errors {
+                let diagnostic = Diagnostic::error(format!("not valid Fluent: {}", error.kind))
+                    .at(&file.locate(error.pos.start))
+                    .language(&language.tag);
+                diags.push(diagnostic);
+            }
+            return None;
+        }
+    };
+    let mut messages = BTreeMap::new();
+    for entry in resource.entries() {
+        let Entry::Message(message) = entry else { continue };
+        let Some(pattern) = &message.value else { continue };
+        let mut needs = Message::default();
+        collect(pattern, &mut needs);
+        if messages.insert(message.id.name.to_owned(), needs).is_some() {
+            let diagnostic = Diagnostic::error(format!("phrase `{}` stands twice", message.id.name))
+                .at(&Location::file(file.path.clone()))
+                .language(&language.tag);
+            diags.push(diagnostic);
+            return None;
+        }
+    }
+    let mut bundle = FluentBundle::new_concurrent(vec![plural::engine_tag(language)]);
+    // Runs isolate directions themselves; isolates in the text would stay in the PDF's text layer.
+    bundle.set_use_isolating(false);
+    bundle.add_resource(resource).expect("double ids were found above");
+    Some(Phrases { tag: language.tag.clone(), bundle, messages })
+}
+
+fn collect(pattern: &Pattern<&str>, needs: &mut Message) {
+    for element in &pattern.elements {
+        let PatternElement::Placeable { expression } = element else { continue };
+        match expression {
+            Expression::Inline(inline) => collect_inline(inline, needs),
+            Expression::Select { selector, variants } => {
+                collect_inline(selector, needs);
+                let key = |key: &VariantKey<&str>| match key {
+                    VariantKey::Identifier { name } => (*name).to_owned(),
+                    VariantKey::NumberLiteral { value } => (*value).to_owned(),
+                };
+                needs.variants.push(variants.iter().map(|variant| key(&variant.key)).collect());
+                for variant in variants {
+                    collect(&variant.value, needs);
+                }
+            }
+        }
+    }
+}
+
+fn collect_inline(inline: &InlineExpression<&str>, needs: &mut Message) {
+    if let InlineExpression::VariableReference { id } = inline {
+        needs.variables.insert(id.name.to_owned());
+    }
+}
+
+fn compare_with(german: &Phrases, other: &Phrases, language: &Language, diags: &mut Diagnostics) {
+    let at = Location::file(format!("locales/{}/packet.ftl", other.tag));
+    let mut report = |diagnostic: Diagnostic| diags.push(diagnostic.at(&at).language(&other.tag));
+    for (id, source) in &german.messages {
+        let Some(message) = other.messages.get(id) else {
+            report(Diagnostic::error(format!("phrase `{id}` is missing"))
+                .hint("a language has all phrases or none"));
+            continue;
+        };
+        if message.variables != source.variables {
+            let list = |names: &BTreeSet<String>| names.iter().cloned().collect::<Vec<_>>().join(", ");
+            report(Diagnostic::error(format!(
+                "phrase `{id}` uses the arguments [{}], German uses [{}]",
+                list(&message.variables),
+                list(&source.variables)
+            )));
+        }
+    }
+    for (id, message) in &other.messages {
+        if !german.messages.contains_key(id) {
+            report(Diagnostic::error(format!("phrase `{id}` does not exist in German"))
+                .suggest(id, german.messages.keys().map(String::as_str)));
+        }
+        for variants in &message.variants {
+            for problem in plural_problems(variants, language) {
+                report(Diagnostic::error(format!("phrase `{id}`: {problem}")));
+            }
+        }
+    }
+}
+
+/// What is wrong with the keys of a selector by count: forms that the plural engine never picks,
+/// and forms that it would pick but that are not there.
+pub fn plural_problems(variants: &BTreeSet<String>, language: &Language) -> Vec<String> {
+    let categories = plural::categories(language);
+    let mut problems = Vec::new();
+    for key in variants {
+        let is_number = key.parse::<f64>().is_ok();
+        if !is_number && !plural::is_category(key) {
+            problems.push(format!("`[{key}]` is neither a number nor a plural category"));
+        } else if !is_number && !categories.contains(key.as_str()) && key != "other" {
+            problems.push(format!("plural form `[{key}]` is never used in this language"));
+        }
+    }
+    for category in categories {
+        if !variants.contains(category) {
+            problems.push(format!("plural form `[{category}]` is missing"));
+        }
+    }
+    problems
+}

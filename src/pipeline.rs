@@ -1,0 +1,254 @@
+//! Runs a job: editions several at a time, reported in stable order; one failure never stops the
+//! others.
+//!
+//! Files appear whole or not at all: they are written beside their place, synced and renamed. A
+//! failed edition leaves no older file behind that could be taken for it.
+
+use std::fs;
+use std::io::Write;
+use std::panic::{AssertUnwindSafe, catch_unwind};
+use std::path::{Path, PathBuf};
+use std::sync::atomic::{AtomicUsize, Ordering};
+use std::sync::mpsc;
+use std::thread;
+
+use anyhow::{Context, Result};
+use serde::Serialize;
+use sha2::{Digest, Sha256};
+
+use crate::content::Content;
+use crate::content::catalogue::UnitState;
+use crate::diag::{Diagnostic, Diagnostics, Severity};
+use crate::edition::resolve::{Resolved, resolve, wanted_tags};
+use crate::edition::{Mode, Provenance, Selection};
+use crate::job::{Job, file_stem};
+use crate::project::Project;
+use crate::render::{self, Engine};
+
+/// What became of one edition.
+#[derive(Debug, Serialize)]
+pub struct Outcome {
+    /// Tag of the reader's language.
+    pub language: String,
+    /// Tag of the language beside.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub beside: Option<String>,
+    /// What was made.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub packet: Option<Packet>,
+    /// How much of the reader's side is in the reader's language.
+    pub blocks: BlockCounts,
+    /// What is wrong.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub problems: Vec<Diagnostic>,
+}
+
+/// A finished file.
+#[derive(Debug, Serialize)]
+pub struct Packet {
+    /// Where it is.
+    pub file: PathBuf,
+    /// Pages.
+    pub pages: usize,
+    /// Size in bytes.
+    pub bytes: usize,
+    /// SHA-256 in hexadecimal digits.
+    pub sha256: String,
+}
+
+/// Blocks of an edition by the state of their words in the reader's language.
+#[derive(Debug, Default, Clone, PartialEq, Eq, Serialize)]
+pub struct BlockCounts {
+    /// All.
+    pub total: usize,
+    /// In the reader's language, fresh.
+    pub translated: usize,
+    /// In the reader's language, older than the German text.
+    pub stale: usize,
+    /// In a fallback language.
+    pub fallback: usize,
+}
+
+impl BlockCounts {
+    fn of(provenance: &[Provenance], reader: &str) -> Self {
+        let mut counts = Self::default();
+        for block in provenance.iter().filter(|block| block.wanted == reader) {
+            counts.total += 1;
+            match (block.printed == block.wanted, &block.state) {
+                (false, _) => counts.fallback += 1,
+                (true, UnitState::Stale) => counts.stale += 1,
+                (true, _) => counts.translated += 1,
+            }
+        }
+        counts
+    }
+}
+
+/// Makes all editions of a job. `loaded` are the problems of loading and checking: errors without
+/// a language stop everything, those of a language stop the editions that need it. `done` is
+/// called after each edition, in the order in which they finish.
+///
+/// # Errors
+/// If templates, fonts or the output folder cannot be used.
+pub fn run(
+    project: &Project,
+    content: &Content,
+    job: &Job,
+    loaded: &Diagnostics,
+    done: impl Fn(&Outcome) + Sync,
+) -> Result<Vec<Outcome>> {
+    fs::create_dir_all(&job.out)
+        .with_context(|| format!("cannot create the folder {}", job.out.display()))?;
+    let tags: Vec<_> = job.selections.iter().flat_map(|s| wanted_tags(content, s, "de")).collect();
+    let mut diags = Diagnostics::default();
+    let engine = render::open(project, content, &tags, &mut diags)?;
+    let blockers = |selection: &Selection| {
+        let wanted = wanted_tags(content, selection, "de");
+        let blocks = |problem: &&Diagnostic| {
+            problem.severity == Severity::Error
+                && problem.language.as_ref().is_none_or(|tag| wanted.contains(tag))
+        };
+        loaded.iter().chain(diags.iter()).filter(blocks).cloned().collect::<Vec<_>>()
+    };
+    let next = AtomicUsize::new(0);
+    let (sender, receiver) = mpsc::channel();
+    let mut outcomes: Vec<Option<Outcome>> = job.selections.iter().map(|_| None).collect();
+    thread::scope(|scope| {
+        for _ in 0..job.workers.min(job.selections.len()) {
+            let sender = sender.clone();
+            let (next, engine, done, blockers) = (&next, &engine, &done, &blockers);
+            scope.spawn(move || {
+                while let Some((index, selection)) = take(next, job) {
+                    let outcome = one(engine, content, job, selection, blockers(selection));
+                    done(&outcome);
+                    // The receiver outlives the scope.
+                    let _ = sender.send((index, outcome));
+                }
+            });
+        }
+        drop(sender);
+        for (index, outcome) in receiver {
+            outcomes[index] = Some(outcome);
+        }
+    });
+    Ok(outcomes.into_iter().flatten().collect())
+}
+
+fn take<'a>(next: &AtomicUsize, job: &'a Job) -> Option<(usize, &'a Selection)> {
+    let index = next.fetch_add(1, Ordering::Relaxed);
+    job.selections.get(index).map(|selection| (index, selection))
+}
+
+fn one(
+    engine: &Engine,
+    content: &Content,
+    job: &Job,
+    selection: &Selection,
+    blockers: Vec<Diagnostic>,
+) -> Outcome {
+    let path = job.out.join(file_stem(selection) + ".pdf");
+    let mut outcome = Outcome {
+        language: selection.reader.clone(),
+        beside: selection.beside.clone(),
+        packet: None,
+        blocks: BlockCounts::default(),
+        problems: blockers,
+    };
+    if outcome.problems.is_empty() {
+        // A bug in one edition must not take the others with it.
+        let made = catch_unwind(AssertUnwindSafe(|| {
+            make(engine, content, job, selection, &path, &mut outcome.blocks)
+        }));
+        match made {
+            Ok(Ok(packet)) => outcome.packet = Some(packet),
+            Ok(Err(problems)) => outcome.problems = problems,
+            Err(_) => {
+                let problem = Diagnostic::error("the program failed on this edition");
+                outcome.problems.push(problem.hint("this is a bug; please report it"));
+            }
+        }
+        render::forget_unused();
+    }
+    if outcome.packet.is_none() {
+        remove_stale(&path, &mut outcome.problems);
+    }
+    for problem in &mut outcome.problems {
+        problem.language.get_or_insert_with(|| selection.reader.clone());
+    }
+    outcome
+}
+
+fn make(
+    engine: &Engine,
+    content: &Content,
+    job: &Job,
+    selection: &Selection,
+    path: &Path,
+    blocks: &mut BlockCounts,
+) -> Result<Packet, Vec<Diagnostic>> {
+    let Some(Resolved { edition, provenance, refusals }) = resolve(content, selection) else {
+        return Err(vec![Diagnostic::error("there are no fixed phrases to print this edition with")]);
+    };
+    *blocks = BlockCounts::of(&provenance, &selection.reader);
+    if !refusals.is_empty() && selection.mode == Mode::Release {
+        return Err(refusals);
+    }
+    let failed = |error: anyhow::Error| vec![Diagnostic::error(format!("{error:#}"))];
+    if job.emit_json {
+        let json = serde_json::to_vec_pretty(&edition).expect("an edition is plain data");
+        write_whole(&path.with_extension("json"), &json).map_err(failed)?;
+    }
+    let pages = render::compose(engine, &edition, None)?;
+    let pdf = render::export(engine, &edition, &pages)?;
+    write_whole(path, &pdf.bytes).map_err(failed)?;
+    let digest = Sha256::digest(&pdf.bytes);
+    Ok(Packet {
+        file: path.to_path_buf(),
+        pages: pdf.pages,
+        bytes: pdf.bytes.len(),
+        sha256: digest.iter().map(|byte| format!("{byte:02x}")).collect(),
+    })
+}
+
+fn remove_stale(path: &Path, problems: &mut Vec<Diagnostic>) {
+    match fs::remove_file(path) {
+        Ok(()) => {}
+        Err(error) if error.kind() == std::io::ErrorKind::NotFound => {}
+        Err(error) => problems.push(Diagnostic::error(format!(
+            "an older {} is still there and could not be removed: {error}",
+            path.display()
+        ))),
+    }
+}
+
+/// Writes a file whole or not at all.
+///
+/// # Errors
+/// If the folder cannot be written to or the disk is full.
+pub fn write_whole(path: &Path, bytes: &[u8]) -> Result<()> {
+    let cannot = || format!("cannot write {}", path.display());
+    let folder = path.parent().filter(|folder| !folder.as_os_str().is_empty());
+    let folder = folder.unwrap_or(Path::new("."));
+    let mut file = tempfile::Builder::new()
+        .prefix(".willkommen-")
+        .suffix(".part")
+        .tempfile_in(folder)
+        .with_context(cannot)?;
+    file.write_all(bytes).with_context(cannot)?;
+    file.as_file().sync_all().with_context(cannot)?;
+    make_readable(file.as_file()).with_context(cannot)?;
+    file.persist(path).with_context(cannot)?;
+    Ok(())
+}
+
+/// Temporary files are private; a packet is as readable as any other file.
+#[cfg(unix)]
+fn make_readable(file: &fs::File) -> std::io::Result<()> {
+    use std::os::unix::fs::PermissionsExt;
+    file.set_permissions(fs::Permissions::from_mode(0o644))
+}
+
+#[cfg(not(unix))]
+fn make_readable(_: &fs::File) -> std::io::Result<()> {
+    Ok(())
+}

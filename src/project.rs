@@ -1,0 +1,249 @@
+//! Where the files are: inside the binary, or in a project folder.
+//!
+//! Owns reading and listing. A project folder may hold only some of the four top folders
+//! (content, locales, templates, fonts); what it lacks comes from the binary, so that a town can
+//! begin with `content/` alone. Nothing outside the project folder is ever opened.
+
+use std::borrow::Cow;
+use std::fs::{self, File};
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
+
+use anyhow::{Context, Result, bail};
+use include_dir::{Dir, include_dir};
+
+use crate::diag::{Diagnostic, Diagnostics, Location};
+
+static CONTENT: Dir<'_> = include_dir!("$CARGO_MANIFEST_DIR/content");
+static LOCALES: Dir<'_> = include_dir!("$CARGO_MANIFEST_DIR/locales");
+static TEMPLATES: Dir<'_> = include_dir!("$CARGO_MANIFEST_DIR/templates");
+static FONTS: Dir<'_> = include_dir!("$CARGO_MANIFEST_DIR/fonts");
+
+/// The largest text file that is read, in bytes. Far above any real module, far below what
+/// would hurt.
+pub const MAX_TEXT_BYTES: u64 = 1024 * 1024;
+
+/// The top folders of a project.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Top {
+    /// Modules, facts, packages, glossary.
+    Content,
+    /// Languages and fixed phrases.
+    Locales,
+    /// Typst templates and icons.
+    Templates,
+    /// Font files and their manifest.
+    Fonts,
+}
+
+impl Top {
+    const ALL: [Self; 4] = [Self::Content, Self::Locales, Self::Templates, Self::Fonts];
+
+    /// The folder's name.
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::Content => "content",
+            Self::Locales => "locales",
+            Self::Templates => "templates",
+            Self::Fonts => "fonts",
+        }
+    }
+
+    fn embedded(self) -> &'static Dir<'static> {
+        match self {
+            Self::Content => &CONTENT,
+            Self::Locales => &LOCALES,
+            Self::Templates => &TEMPLATES,
+            Self::Fonts => &FONTS,
+        }
+    }
+
+    fn of(path: &str) -> Option<(Self, &str)> {
+        let (first, rest) = path.split_once('/').unwrap_or((path, ""));
+        let top = Self::ALL.into_iter().find(|top| top.name() == first)?;
+        Some((top, rest))
+    }
+}
+
+/// The files that people write. Paths are relative, with forward slashes: `content/modules`.
+#[derive(Debug, Clone, Default)]
+pub struct Project {
+    folder: Option<PathBuf>,
+}
+
+/// The bytes of a file: part of the binary, or mapped from disk.
+#[derive(Debug)]
+pub enum FileBytes {
+    /// Part of the binary.
+    Embedded(&'static [u8]),
+    /// Mapped, not copied.
+    Mapped(memmap2::Mmap),
+}
+
+impl AsRef<[u8]> for FileBytes {
+    fn as_ref(&self) -> &[u8] {
+        match self {
+            Self::Embedded(bytes) => bytes,
+            Self::Mapped(map) => map,
+        }
+    }
+}
+
+/// A text file with its path and the starts of its lines.
+#[derive(Debug, Clone)]
+pub struct SourceFile {
+    /// Path below the project, with forward slashes.
+    pub path: Arc<str>,
+    /// The text, without a byte order mark.
+    pub text: Arc<str>,
+}
+
+impl SourceFile {
+    /// The place of a byte offset.
+    pub fn locate(&self, offset: usize) -> Location {
+        let mut offset = offset.min(self.text.len());
+        while !self.text.is_char_boundary(offset) {
+            offset -= 1;
+        }
+        let before = &self.text[..offset];
+        let line_start = before.rfind('\n').map_or(0, |newline| newline + 1);
+        Location {
+            file: self.path.clone(),
+            line: before.matches('\n').count() as u32 + 1,
+            column: before[line_start..].chars().count() as u32 + 1,
+        }
+    }
+}
+
+impl Project {
+    /// The files inside the binary.
+    pub fn embedded() -> Self {
+        Self { folder: None }
+    }
+
+    /// The files of a folder; top folders that it lacks come from the binary.
+    ///
+    /// # Errors
+    /// If the folder does not exist or has none of the top folders.
+    pub fn folder(folder: &Path) -> Result<Self> {
+        if !folder.is_dir() {
+            bail!("the project folder {} does not exist", folder.display());
+        }
+        if !Top::ALL.iter().any(|top| folder.join(top.name()).is_dir()) {
+            bail!(
+                "{} is not a project: it has none of the folders content, locales, templates, fonts",
+                folder.display()
+            );
+        }
+        Ok(Self { folder: Some(folder.to_path_buf()) })
+    }
+
+    /// The folder on disk that a top folder is read from, if it is not read from the binary.
+    fn on_disk(&self, top: Top) -> Option<PathBuf> {
+        let folder = self.folder.as_ref()?.join(top.name());
+        folder.is_dir().then_some(folder)
+    }
+
+    /// Names of the entries of a folder, sorted; folders end in a slash. Empty if it is absent.
+    ///
+    /// # Errors
+    /// If the folder cannot be listed.
+    pub fn list(&self, path: &str) -> Result<Vec<String>> {
+        let Some((top, rest)) = Top::of(path) else { return Ok(Vec::new()) };
+        let mut names = match self.on_disk(top) {
+            None => list_embedded(top, rest),
+            Some(folder) => list_folder(&folder.join(rest))?,
+        };
+        names.sort();
+        Ok(names)
+    }
+
+    /// The bytes of a file, or `None` if there is no such file.
+    ///
+    /// # Errors
+    /// If the file cannot be opened or mapped.
+    pub fn bytes(&self, path: &str) -> Result<Option<FileBytes>> {
+        if path.split('/').any(|part| part == ".." || part.contains(['\\', ':'])) {
+            return Ok(None);
+        }
+        let Some((top, rest)) = Top::of(path) else { return Ok(None) };
+        let Some(folder) = self.on_disk(top) else {
+            return Ok(top.embedded().get_file(rest).map(|f| FileBytes::Embedded(f.contents())));
+        };
+        let path = folder.join(rest);
+        if !path.is_file() {
+            return Ok(None);
+        }
+        let file = File::open(&path).with_context(|| format!("cannot open {}", path.display()))?;
+        // SAFETY: the map is only read. A file that somebody cuts short while it is mapped makes
+        // the process fault, as with any mapped file; project files are not written while we run.
+        #[expect(unsafe_code, reason = "mapping a file is unsafe by nature; see above")]
+        let map = unsafe { memmap2::Mmap::map(&file) }
+            .with_context(|| format!("cannot map {}", path.display()))?;
+        Ok(Some(FileBytes::Mapped(map)))
+    }
+
+    /// A text file, or `None` if it is absent or unfit; what is unfit about it is reported.
+    ///
+    /// # Errors
+    /// If the file cannot be read.
+    pub fn text(&self, path: &str, diags: &mut Diagnostics) -> Result<Option<SourceFile>> {
+        let Some(bytes) = self.bytes(path)? else { return Ok(None) };
+        match decode(bytes.as_ref()) {
+            Ok(text) => Ok(Some(SourceFile { path: path.into(), text: text.into() })),
+            Err(diagnostic) => {
+                diags.push(diagnostic.at(&Location::file(path)));
+                Ok(None)
+            }
+        }
+    }
+}
+
+fn decode(bytes: &[u8]) -> Result<Cow<'_, str>, Diagnostic> {
+    if bytes.len() as u64 > MAX_TEXT_BYTES {
+        return Err(Diagnostic::error(format!("file is larger than {MAX_TEXT_BYTES} bytes"))
+            .hint("split it, or remove what does not belong into it"));
+    }
+    if bytes.starts_with(&[0xFF, 0xFE]) || bytes.starts_with(&[0xFE, 0xFF]) {
+        return Err(Diagnostic::error("file is encoded in UTF-16, not in UTF-8")
+            .hint("save it again as UTF-8"));
+    }
+    let bytes = bytes.strip_prefix(b"\xEF\xBB\xBF").unwrap_or(bytes);
+    std::str::from_utf8(bytes).map(Cow::Borrowed).map_err(|error| {
+        let line = bytes[..error.valid_up_to()].iter().filter(|&&b| b == b'\n').count() + 1;
+        Diagnostic::error(format!("file is not valid UTF-8 (line {line})"))
+            .hint("save it again as UTF-8")
+    })
+}
+
+fn list_embedded(top: Top, rest: &str) -> Vec<String> {
+    let dir = match rest {
+        "" => Some(top.embedded()),
+        rest => top.embedded().get_dir(rest),
+    };
+    let Some(dir) = dir else { return Vec::new() };
+    let name = |path: &Path| path.file_name().map(|name| name.to_string_lossy().into_owned());
+    let folders = dir.dirs().filter_map(|dir| name(dir.path()).map(|name| name + "/"));
+    let files = dir.files().filter_map(|file| name(file.path()));
+    folders.chain(files).collect()
+}
+
+fn list_folder(folder: &Path) -> Result<Vec<String>> {
+    if !folder.is_dir() {
+        return Ok(Vec::new());
+    }
+    let cannot = || format!("cannot list {}", folder.display());
+    let mut names = Vec::new();
+    for entry in fs::read_dir(folder).with_context(cannot)? {
+        let entry = entry.with_context(cannot)?;
+        let mut name = entry.file_name().to_string_lossy().into_owned();
+        if name.starts_with('.') {
+            continue;
+        }
+        if entry.path().is_dir() {
+            name.push('/');
+        }
+        names.push(name);
+    }
+    Ok(names)
+}

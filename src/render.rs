@@ -1,0 +1,152 @@
+//! Edition → pages → tagged PDF.
+//!
+//! Owns the typesetting engine and the gate before a file is written. Typst is named nowhere else.
+
+mod fonts;
+mod glyphs;
+mod world;
+
+use anyhow::Result;
+use typst::diag::{Severity, SourceDiagnostic, Warned};
+use typst::foundations::{Datetime, Smart};
+use typst::{World, WorldExt};
+use typst_layout::PagedDocument;
+use typst_pdf::{PdfOptions, PdfStandard, PdfStandards, Timestamp};
+
+use crate::content::Content;
+use crate::content::ledger::hash;
+use crate::diag::{Diagnostic, Diagnostics, Location};
+use crate::edition::Edition;
+use crate::facts::Date;
+use crate::language::Direction;
+use crate::press;
+use crate::project::Project;
+pub use fonts::check as check_fonts;
+use world::PacketWorld;
+pub use world::Engine;
+
+/// A finished packet.
+#[derive(Debug)]
+pub struct Pdf {
+    /// The file.
+    pub bytes: Vec<u8>,
+    /// How many pages it has.
+    pub pages: usize,
+}
+
+/// Opens the engine for some languages: one library and one font book for all their packets.
+///
+/// # Errors
+/// If templates or fonts cannot be read.
+pub fn open(
+    project: &Project,
+    content: &Content,
+    tags: &[String],
+    diags: &mut Diagnostics,
+) -> Result<Engine> {
+    let families = fonts::families(content, tags);
+    Engine::open(project, &families, diags)
+}
+
+/// Pages of an edition before they become a file.
+pub struct Pages(PagedDocument);
+
+impl Pages {
+    /// How many there are.
+    pub fn count(&self) -> usize {
+        self.0.pages().len()
+    }
+}
+
+/// Lays out an edition. `addressee` stands on the cover and nowhere else; it goes through memory
+/// only.
+///
+/// # Errors
+/// Faults of the templates, and every glyph that no planned font has.
+pub fn compose(
+    engine: &Engine,
+    edition: &Edition,
+    addressee: Option<&str>,
+) -> Result<Pages, Vec<Diagnostic>> {
+    let world = PacketWorld::new(engine, edition, addressee);
+    let Warned { output, warnings } = typst::compile::<PagedDocument>(&world);
+    let mut problems: Vec<_> = warnings.iter().map(|warning| fault(&world, warning)).collect();
+    match output {
+        Err(errors) => problems.extend(errors.iter().map(|error| fault(&world, error))),
+        Ok(document) => {
+            problems.extend(glyphs::gate(&document, edition));
+            if problems.is_empty() {
+                return Ok(Pages(document));
+            }
+        }
+    }
+    Err(problems)
+}
+
+/// Writes pages as PDF/A-2a and PDF/UA-1, with identifier and dates from the edition.
+///
+/// # Errors
+/// What the standards forbid, a missing glyph among them.
+pub fn export(engine: &Engine, edition: &Edition, pages: &Pages) -> Result<Pdf, Vec<Diagnostic>> {
+    let standards = PdfStandards::new(&[PdfStandard::A_2a, PdfStandard::Ua_1])
+        .expect("the two standards can be combined (ISO 19005-2 and ISO 14289-1)");
+    let json = serde_json::to_string(edition).expect("an edition is plain data");
+    let options = PdfOptions {
+        ident: Smart::Custom(format!("willkommen-{}", hash(&json))),
+        creator: Smart::Custom(Some(format!("willkommen {}", edition.version))),
+        timestamp: datetime(&edition.date.iso).map(Timestamp::new_utc),
+        standards,
+        tagged: true,
+        ..PdfOptions::default()
+    };
+    let world = PacketWorld::new(engine, edition, None);
+    let bytes = typst_pdf::pdf(&pages.0, &options)
+        .map_err(|errors| errors.iter().map(|error| fault(&world, error)).collect::<Vec<_>>())?;
+    let rtl = edition
+        .languages
+        .get(&edition.reader)
+        .is_some_and(|voice| voice.dir == Direction::Rtl);
+    let bytes = press::compact(&bytes, rtl).map_err(|error| {
+        vec![Diagnostic::error(format!("the PDF could not be compacted: {error}"))]
+    })?;
+    Ok(Pdf { bytes, pages: pages.count() })
+}
+
+/// Forgets layouts that the last packets did not use, so that memory stays flat.
+pub fn forget_unused() {
+    // Two generations: the packet just made and the one before it can still be drawn on.
+    typst::comemo::evict(2);
+}
+
+fn datetime(iso: &str) -> Option<Datetime> {
+    let (year, month, day) = Date::parse(iso)?.ymd();
+    Datetime::from_ymd_hms(year, month, day, 0, 0, 0)
+}
+
+/// A fault of a template: ours, never the translator's.
+fn fault(world: &dyn World, problem: &SourceDiagnostic) -> Diagnostic {
+    let kind = match problem.severity {
+        Severity::Error => "error",
+        Severity::Warning => "warning",
+    };
+    let mut diagnostic = Diagnostic::error(format!("template {kind}: {}", problem.message));
+    if let Some(at) = locate(world, problem) {
+        diagnostic = diagnostic.at(&at);
+    }
+    for hint in &problem.hints {
+        diagnostic = diagnostic.hint(hint.v.to_string());
+    }
+    diagnostic.hint("this is a fault of the templates or of the program, not of the translation")
+}
+
+fn locate(world: &dyn World, problem: &SourceDiagnostic) -> Option<Location> {
+    let id = problem.span.id()?;
+    let source = world.source(id).ok()?;
+    let range = world.range(problem.span)?;
+    let (line, column) = source.lines().byte_to_line_column(range.start)?;
+    Some(Location {
+        file: id.get().vpath().get_without_slash().into(),
+        line: u32::try_from(line + 1).unwrap_or(u32::MAX),
+        column: u32::try_from(column + 1).unwrap_or(u32::MAX),
+    })
+}

@@ -1,0 +1,167 @@
+//! The font files of a project, by the manifest `fonts/fonts.toml`.
+//!
+//! No system font is ever used. Only the families that an edition's languages name are opened.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use anyhow::Result;
+use sha2::{Digest, Sha256};
+use typst::foundations::Bytes;
+use typst::text::Font;
+
+use crate::content::Content;
+use crate::diag::{Diagnostic, Diagnostics, Location};
+use crate::language::{LATIN_FAMILY, REGISTRY};
+use crate::project::Project;
+use crate::table::{Document, Scope, Table};
+
+const MANIFEST: &str = "fonts/fonts.toml";
+
+/// A family of the manifest.
+struct Family {
+    name: String,
+    files: Vec<File>,
+}
+
+struct File {
+    path: String,
+    sha256: String,
+    at: Location,
+}
+
+/// The families that some languages need.
+pub fn families(content: &Content, tags: &[String]) -> BTreeSet<String> {
+    let languages = tags.iter().filter_map(|tag| content.registry.get(tag));
+    let mut families: BTreeSet<_> =
+        languages.flat_map(|language| language.fonts.iter().cloned()).collect();
+    families.insert(LATIN_FAMILY.to_owned());
+    families
+}
+
+/// Opens the fonts of some families. Embedded files stay where they are, files of a project folder
+/// are mapped.
+///
+/// # Errors
+/// If a file cannot be read.
+pub fn open(
+    project: &Project,
+    families: &BTreeSet<String>,
+    diags: &mut Diagnostics,
+) -> Result<Vec<Font>> {
+    let manifest = manifest(project, diags)?;
+    let mut fonts = Vec::new();
+    for name in families {
+        let Some(family) = manifest.get(name) else {
+            let diagnostic = Diagnostic::error(format!("font family `{name}` is not in {MANIFEST}"));
+            let known = manifest.keys().map(String::as_str);
+            diags.push(diagnostic.at(&Location::file(REGISTRY)).suggest(name, known));
+            continue;
+        };
+        for file in &family.files {
+            fonts.extend(open_file(project, family, file, diags)?);
+        }
+    }
+    Ok(fonts)
+}
+
+fn open_file(
+    project: &Project,
+    family: &Family,
+    file: &File,
+    diags: &mut Diagnostics,
+) -> Result<Option<Font>> {
+    let Some(bytes) = project.bytes(&file.path)? else {
+        diags.push(Diagnostic::error(format!("font file {} is missing", file.path)).at(&file.at));
+        return Ok(None);
+    };
+    let font = Font::new(Bytes::new(bytes), 0);
+    match &font {
+        None => {
+            let message = format!("{} is not a font that can be used", file.path);
+            let hint = "TrueType and OpenType files can be used, WOFF2 cannot";
+            diags.push(Diagnostic::error(message).at(&file.at).hint(hint));
+        }
+        Some(font) if font.info().family != family.name => {
+            let found = &font.info().family;
+            let message = format!("{} holds the family `{found}`, not `{}`", file.path, family.name);
+            diags.push(Diagnostic::error(message).at(&file.at));
+        }
+        Some(_) => {}
+    }
+    Ok(font)
+}
+
+/// Checks every font of the project: there, whole, of the family it says, and named by a language
+/// only if it is in the manifest.
+///
+/// # Errors
+/// If a file cannot be read.
+pub fn check(project: &Project, content: &Content, diags: &mut Diagnostics) -> Result<()> {
+    let manifest = manifest(project, diags)?;
+    for family in manifest.values() {
+        for file in &family.files {
+            open_file(project, family, file, diags)?;
+            let Some(bytes) = project.bytes(&file.path)? else { continue };
+            let digest = Sha256::digest(bytes.as_ref());
+            let found: String = digest.iter().map(|byte| format!("{byte:02x}")).collect();
+            if found != file.sha256 {
+                let message = format!("{} is not the file of the manifest", file.path);
+                let hint = format!("its SHA-256 is {found}");
+                diags.push(Diagnostic::error(message).at(&file.at).hint(hint));
+            }
+        }
+    }
+    for language in content.registry.iter() {
+        for name in language.fonts.iter().filter(|name| !manifest.contains_key(*name)) {
+            let diagnostic = Diagnostic::error(format!("font family `{name}` is not in {MANIFEST}"));
+            let known = manifest.keys().map(String::as_str);
+            let diagnostic = diagnostic.at(&Location::file(REGISTRY)).language(&language.tag);
+            diags.push(diagnostic.suggest(name, known));
+        }
+    }
+    Ok(())
+}
+
+fn manifest(project: &Project, diags: &mut Diagnostics) -> Result<BTreeMap<String, Family>> {
+    let Some(file) = project.text(MANIFEST, diags)? else {
+        diags.push(Diagnostic::error(format!("{MANIFEST} is missing")));
+        return Ok(BTreeMap::new());
+    };
+    let document = Document::parse(file, &Scope::default(), diags);
+    let mut root = document.table(Scope::default());
+    let mut families = BTreeMap::new();
+    for key in root.keys().collect::<Vec<_>>() {
+        let Some(mut table) = root.table(key.value, diags) else { continue };
+        if let Some(family) = read_family(key.value, &mut table, diags) {
+            families.insert(family.name.clone(), family);
+        }
+        table.finish(diags);
+    }
+    Ok(families)
+}
+
+fn read_family(folder: &str, table: &mut Table<'_>, diags: &mut Diagnostics) -> Option<Family> {
+    let name = table.require_string("family", diags);
+    // Kept for people; what is printed does not depend on them.
+    for key in ["version", "licence", "origin"] {
+        table.require_string(key, diags);
+    }
+    let mut files = Vec::new();
+    if let Some(mut list) = table.table("files", diags) {
+        for key in list.keys().collect::<Vec<_>>() {
+            let Some(mut entry) = list.table(key.value, diags) else { continue };
+            entry.require_integer("weight", diags);
+            let sha256 = entry.require_string("sha256", diags);
+            entry.finish(diags);
+            if let Some(sha256) = sha256 {
+                let path = format!("fonts/{folder}/{}", key.value);
+                files.push(File { path, sha256: sha256.value, at: key.at });
+            }
+        }
+        list.finish(diags);
+    }
+    if files.is_empty() {
+        table.report(Diagnostic::error("`files` is missing or empty"), diags);
+    }
+    Some(Family { name: name?.value, files })
+}

@@ -1,0 +1,395 @@
+//! Reads TOML tables key by key, and collects every problem with its place.
+//!
+//! Owns the border between TOML and checked types: wrong types, missing and unknown keys become
+//! diagnostics here. It knows nothing of what the keys mean.
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::ops::Range;
+
+use toml::Spanned;
+use toml::de::{DeTable, DeValue};
+use toml::value::Datetime;
+
+use crate::diag::{Diagnostic, Diagnostics, Location};
+use crate::project::SourceFile;
+
+/// A parsed TOML file.
+pub struct Document {
+    file: SourceFile,
+    root: Entries,
+}
+
+type Entries = BTreeMap<String, Entry>;
+
+/// A key's place, its value's place, and the value.
+struct Entry {
+    key: Range<usize>,
+    span: Range<usize>,
+    value: Value,
+}
+
+enum Value {
+    String(String),
+    Integer(i64),
+    Float,
+    Boolean(bool),
+    Date(Datetime),
+    Array(Vec<(Range<usize>, Value)>),
+    Table(Entries),
+}
+
+/// What is being read, for the diagnostics.
+#[derive(Debug, Clone, Default)]
+pub struct Scope {
+    /// Language tag of the words being read.
+    pub language: Option<String>,
+    /// Module being read.
+    pub module: Option<String>,
+    /// Block being read.
+    pub block: Option<String>,
+}
+
+impl Scope {
+    /// The same place, in one block.
+    pub fn in_block(&self, block: &str) -> Self {
+        Self { block: Some(block.to_owned()), ..self.clone() }
+    }
+
+    /// Adds what is known of the place to a diagnostic.
+    pub fn mark(&self, mut diagnostic: Diagnostic) -> Diagnostic {
+        diagnostic.language = diagnostic.language.or_else(|| self.language.clone());
+        diagnostic.module = diagnostic.module.or_else(|| self.module.clone());
+        diagnostic.block = diagnostic.block.or_else(|| self.block.clone());
+        diagnostic
+    }
+}
+
+/// A value and the place where it stands.
+#[derive(Debug, Clone, PartialEq)]
+pub struct At<T> {
+    /// The value.
+    pub value: T,
+    /// Where it stands.
+    pub at: Location,
+}
+
+impl Document {
+    /// Parses a file. Every syntax error and duplicate key is reported; what could be understood
+    /// is returned all the same, so that its other problems show in the same run.
+    pub fn parse(file: SourceFile, scope: &Scope, diags: &mut Diagnostics) -> Self {
+        let (root, errors) = DeTable::parse_recoverable(&file.text);
+        for error in &errors {
+            let at = file.locate(error.span().map_or(0, |span| span.start));
+            let message = error.message().trim_end().replace('\n', "; ");
+            diags.push(scope.mark(Diagnostic::error(format!("not valid TOML: {message}")).at(&at)));
+        }
+        let root = entries(root.get_ref());
+        Self { file, root }
+    }
+
+    /// The whole file as one table.
+    pub fn table(&self, scope: Scope) -> Table<'_> {
+        Table::new(&self.file, scope, &self.root, 0)
+    }
+}
+
+fn entries(table: &DeTable<'_>) -> Entries {
+    let entry = |(key, value): (&Spanned<_>, &Spanned<DeValue<'_>>)| {
+        let key: (Range<usize>, &std::borrow::Cow<'_, str>) = (key.span(), key.get_ref());
+        let entry = Entry { key: key.0, span: value.span(), value: convert(value.get_ref()) };
+        (key.1.clone().into_owned(), entry)
+    };
+    table.iter().map(entry).collect()
+}
+
+fn convert(value: &DeValue<'_>) -> Value {
+    match value {
+        DeValue::String(text) => Value::String(text.clone().into_owned()),
+        DeValue::Integer(number) => match i64::from_str_radix(number.as_str(), number.radix()) {
+            Ok(number) => Value::Integer(number),
+            Err(_) => Value::Float,
+        },
+        DeValue::Float(_) => Value::Float,
+        DeValue::Boolean(value) => Value::Boolean(*value),
+        DeValue::Datetime(date) => Value::Date(*date),
+        DeValue::Array(items) => {
+            Value::Array(items.iter().map(|item| (item.span(), convert(item.get_ref()))).collect())
+        }
+        DeValue::Table(table) => Value::Table(entries(table)),
+    }
+}
+
+impl Value {
+    fn kind(&self) -> &'static str {
+        match self {
+            Self::String(_) => "text",
+            Self::Integer(_) => "a whole number",
+            Self::Float => "a fraction",
+            Self::Boolean(_) => "true or false",
+            Self::Date(_) => "a date",
+            Self::Array(_) => "a list",
+            Self::Table(_) => "a table",
+        }
+    }
+}
+
+/// A scalar that may be written as a whole number or as text, such as `259` and `"18.36"`.
+#[derive(Debug, Clone, PartialEq)]
+pub enum Scalar {
+    /// Text in quotes.
+    Text(String),
+    /// A bare whole number.
+    Integer(i64),
+}
+
+/// One table being read. Every key that is asked for counts as known; [`Table::finish`] reports
+/// the others.
+pub struct Table<'a> {
+    file: &'a SourceFile,
+    /// Where in the content this table stands.
+    pub scope: Scope,
+    entries: &'a Entries,
+    start: usize,
+    known: BTreeSet<String>,
+}
+
+impl<'a> Table<'a> {
+    fn new(file: &'a SourceFile, scope: Scope, entries: &'a Entries, start: usize) -> Self {
+        Self { file, scope, entries, start, known: BTreeSet::new() }
+    }
+
+    /// Where the table begins.
+    pub fn at(&self) -> Location {
+        match self.start {
+            0 => Location::file(self.file.path.clone()),
+            start => self.file.locate(start),
+        }
+    }
+
+    /// Reports a problem at a place in this table.
+    pub fn report(&self, diagnostic: Diagnostic, diags: &mut Diagnostics) {
+        let at = diagnostic.location.clone().unwrap_or_else(|| self.at());
+        diags.push(self.scope.mark(diagnostic.at(&at)));
+    }
+
+    /// The keys of the table, in alphabetical order, with their places.
+    pub fn keys(&self) -> impl Iterator<Item = At<&'a str>> + use<'a> {
+        let file = self.file;
+        self.entries
+            .iter()
+            .map(|(key, entry)| At { value: key.as_str(), at: file.locate(entry.key.start) })
+    }
+
+    /// Whether the key is there.
+    pub fn has(&self, key: &str) -> bool {
+        self.entries.contains_key(key)
+    }
+
+    fn get(&mut self, key: &str) -> Option<&'a Entry> {
+        if !self.known.contains(key) {
+            self.known.insert(key.to_owned());
+        }
+        self.entries.get(key)
+    }
+
+    fn missing(&self, key: &str, diags: &mut Diagnostics) {
+        self.report(Diagnostic::error(format!("`{key}` is missing")), diags);
+    }
+
+    fn wrong_type(&self, key: &str, wanted: &str, entry: &Entry, diags: &mut Diagnostics) {
+        let message = format!("`{key}` must be {wanted}, not {}", entry.value.kind());
+        let at = self.file.locate(entry.span.start);
+        self.report(Diagnostic::error(message).at(&at), diags);
+    }
+
+    /// A text that may be absent.
+    pub fn string(&mut self, key: &str, diags: &mut Diagnostics) -> Option<At<String>> {
+        let entry = self.get(key)?;
+        let at = self.file.locate(entry.span.start);
+        match &entry.value {
+            Value::String(text) => Some(At { value: text.clone(), at }),
+            _ => {
+                self.wrong_type(key, "text", entry, diags);
+                None
+            }
+        }
+    }
+
+    /// A text that must be there.
+    pub fn require_string(&mut self, key: &str, diags: &mut Diagnostics) -> Option<At<String>> {
+        if !self.has(key) {
+            self.get(key);
+            self.missing(key, diags);
+            return None;
+        }
+        self.string(key, diags)
+    }
+
+    /// A number or text that must be there.
+    pub fn require_scalar(&mut self, key: &str, diags: &mut Diagnostics) -> Option<At<Scalar>> {
+        let Some(entry) = self.get(key) else {
+            self.missing(key, diags);
+            return None;
+        };
+        let at = self.file.locate(entry.span.start);
+        match &entry.value {
+            Value::String(text) => Some(At { value: Scalar::Text(text.clone()), at }),
+            Value::Integer(number) => Some(At { value: Scalar::Integer(*number), at }),
+            Value::Float => {
+                self.wrong_type(key, "a whole number, or a fraction in quotes", entry, diags);
+                None
+            }
+            _ => {
+                self.wrong_type(key, "a number or text", entry, diags);
+                None
+            }
+        }
+    }
+
+    /// A whole number that must be there.
+    pub fn require_integer(&mut self, key: &str, diags: &mut Diagnostics) -> Option<At<i64>> {
+        let Some(entry) = self.get(key) else {
+            self.missing(key, diags);
+            return None;
+        };
+        match &entry.value {
+            Value::Integer(number) => {
+                Some(At { value: *number, at: self.file.locate(entry.span.start) })
+            }
+            _ => {
+                self.wrong_type(key, "a whole number", entry, diags);
+                None
+            }
+        }
+    }
+
+    /// A date that may be absent.
+    pub fn date(&mut self, key: &str, diags: &mut Diagnostics) -> Option<At<Datetime>> {
+        let entry = self.get(key)?;
+        match &entry.value {
+            Value::Date(date) if date.time.is_none() && date.date.is_some() => {
+                Some(At { value: *date, at: self.file.locate(entry.span.start) })
+            }
+            _ => {
+                self.wrong_type(key, "a date such as 2026-12-31, without quotes", entry, diags);
+                None
+            }
+        }
+    }
+
+    /// Whether a switch is on; off if absent.
+    pub fn flag(&mut self, key: &str, diags: &mut Diagnostics) -> bool {
+        match self.get(key) {
+            None => false,
+            Some(Entry { value: Value::Boolean(value), .. }) => *value,
+            Some(entry) => {
+                self.wrong_type(key, "true or false", entry, diags);
+                false
+            }
+        }
+    }
+
+    /// A list of texts; empty if absent.
+    pub fn strings(&mut self, key: &str, diags: &mut Diagnostics) -> Vec<At<String>> {
+        let Some(entry) = self.get(key) else { return Vec::new() };
+        let Value::Array(items) = &entry.value else {
+            self.wrong_type(key, "a list of texts", entry, diags);
+            return Vec::new();
+        };
+        let mut texts = Vec::new();
+        for (span, item) in items {
+            let at = self.file.locate(span.start);
+            match item {
+                Value::String(text) => texts.push(At { value: text.clone(), at }),
+                other => {
+                    let message = format!("`{key}` must hold texts, not {}", other.kind());
+                    self.report(Diagnostic::error(message).at(&at), diags);
+                }
+            }
+        }
+        texts
+    }
+
+    /// A table that may be absent.
+    pub fn table(&mut self, key: &str, diags: &mut Diagnostics) -> Option<Table<'a>> {
+        let entry = self.get(key)?;
+        match &entry.value {
+            Value::Table(entries) => {
+                let start = if entry.span.is_empty() { entry.key.start } else { entry.span.start };
+                Some(Table::new(self.file, self.scope.clone(), entries, start))
+            }
+            _ => {
+                self.wrong_type(key, "a table", entry, diags);
+                None
+            }
+        }
+    }
+
+    /// A list of tables, or of texts standing for tables; empty if absent.
+    pub fn rows(&mut self, key: &str, diags: &mut Diagnostics) -> Vec<Row<'a>> {
+        let Some(entry) = self.get(key) else { return Vec::new() };
+        let Value::Array(items) = &entry.value else {
+            self.wrong_type(key, "a list", entry, diags);
+            return Vec::new();
+        };
+        let mut rows = Vec::new();
+        for (span, item) in items {
+            match item {
+                Value::Table(entries) => {
+                    let start = span.start.max(1);
+                    rows.push(Row::Table(Table::new(self.file, self.scope.clone(), entries, start)));
+                }
+                Value::String(text) => {
+                    let at = self.file.locate(span.start);
+                    rows.push(Row::Text(At { value: text.clone(), at }));
+                }
+                other => {
+                    let message = format!("`{key}` must hold texts or tables, not {}", other.kind());
+                    let at = self.file.locate(span.start);
+                    self.report(Diagnostic::error(message).at(&at), diags);
+                }
+            }
+        }
+        rows
+    }
+
+    /// Reports every key that nobody asked for.
+    pub fn finish(self, diags: &mut Diagnostics) {
+        for (key, entry) in self.entries {
+            if !self.known.contains(key) {
+                let at = self.file.locate(entry.key.start);
+                let known = self.known.iter().map(String::as_str);
+                let diagnostic = Diagnostic::error(format!("unknown key `{key}`")).at(&at);
+                self.report(diagnostic.suggest(key, known), diags);
+            }
+        }
+    }
+}
+
+/// One entry of a list that holds tables or texts.
+pub enum Row<'a> {
+    /// A table.
+    Table(Table<'a>),
+    /// A text that stands for a table with only an id.
+    Text(At<String>),
+}
+
+/// Whether a name can be an id: lower-case ASCII letters, digits and hyphens, beginning with a
+/// letter. Such names are legal file names everywhere and cannot climb out of a folder.
+pub fn is_id(name: &str) -> bool {
+    name.len() <= 60
+        && name.starts_with(|c: char| c.is_ascii_lowercase())
+        && name.chars().all(|c| c.is_ascii_lowercase() || c.is_ascii_digit() || c == '-')
+}
+
+/// Takes a text as an id, or reports why it is none.
+pub fn check_id(id: &At<String>, scope: &Scope, diags: &mut Diagnostics) -> bool {
+    let good = is_id(&id.value);
+    if !good {
+        let diagnostic = Diagnostic::error(format!("`{}` cannot be an id", id.value))
+            .at(&id.at)
+            .hint("use lower-case letters a–z, digits and hyphens, beginning with a letter");
+        diags.push(scope.mark(diagnostic));
+    }
+    good
+}

@@ -1,0 +1,456 @@
+//! Text values: one Fluent pattern with a little inline markup, parsed once into runs.
+//!
+//! Owns the syntax that translators write: `{ $fact }`, `{ -term }`, plural selectors, `**strong**`,
+//! `[link](url-fact)`, and backticks for a German word. Nothing else is markup, and nothing is ever
+//! evaluated: what is not one of these prints to the letter or is refused.
+
+use std::collections::BTreeSet;
+
+use fluent_syntax::ast::{Expression, InlineExpression, Pattern, PatternElement, VariantKey};
+use fluent_syntax::parser;
+use fluent_syntax::unicode::unescape_unicode_to_string;
+use pulldown_cmark::{Event, Options, Parser, Tag, TagEnd};
+
+use crate::diag::{Diagnostic, Location};
+use crate::table::At;
+
+/// A parsed text value.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Text {
+    /// The value as written, trimmed.
+    pub source: String,
+    /// What it says.
+    pub nodes: Vec<Node>,
+    /// Where it stands.
+    pub at: Location,
+}
+
+/// A piece of a text value.
+#[derive(Debug, Clone, PartialEq)]
+pub enum Node {
+    /// Letters.
+    Plain(String),
+    /// Strong emphasis.
+    Strong(Vec<Node>),
+    /// A link to a url fact.
+    Link {
+        /// Id of the fact.
+        fact: String,
+        /// What is shown.
+        nodes: Vec<Node>,
+    },
+    /// A German word that stays German.
+    German(String),
+    /// A fact by its id.
+    Fact(String),
+    /// A glossary term by its id.
+    Term(String),
+    /// A choice by the value of a number fact.
+    Select {
+        /// Id of the fact.
+        fact: String,
+        /// Keys (a number or a plural category) and what is said then.
+        variants: Vec<(String, Vec<Node>)>,
+        /// Index of the variant for everything else.
+        default: usize,
+    },
+}
+
+impl Text {
+    /// Parses a value.
+    ///
+    /// # Errors
+    /// Every problem of the value, at its place.
+    pub fn parse(value: &At<String>) -> Result<Self, Vec<Diagnostic>> {
+        let source = value.value.trim();
+        let mut problems = refused_characters(source);
+        if source.is_empty() {
+            problems.push(Diagnostic::error("text is empty").hint("write it, or leave the key out"));
+        }
+        let nodes = match (problems.is_empty(), parse_pattern(source)) {
+            (true, Ok(nodes)) => nodes,
+            (_, Ok(_)) => Vec::new(),
+            (_, Err(more)) => {
+                problems.extend(more);
+                Vec::new()
+            }
+        };
+        if problems.is_empty() {
+            return Ok(Self { source: source.to_owned(), nodes, at: value.at.clone() });
+        }
+        Err(problems.into_iter().map(|problem| problem.at(&value.at)).collect())
+    }
+
+    /// Ids of the facts in it, links and selectors included.
+    pub fn facts(&self) -> BTreeSet<&str> {
+        let mut ids = BTreeSet::new();
+        visit(&self.nodes, &mut |node| match node {
+            Node::Fact(id) | Node::Link { fact: id, .. } | Node::Select { fact: id, .. } => {
+                ids.insert(id.as_str());
+            }
+            Node::Plain(_) | Node::Strong(_) | Node::German(_) | Node::Term(_) => {}
+        });
+        ids
+    }
+
+    /// Calls back for every node, outer before inner.
+    pub fn visit<'a>(&'a self, f: &mut impl FnMut(&'a Node)) {
+        visit(&self.nodes, f);
+    }
+}
+
+fn visit<'a>(nodes: &'a [Node], f: &mut impl FnMut(&'a Node)) {
+    for node in nodes {
+        f(node);
+        match node {
+            Node::Strong(nodes) | Node::Link { nodes, .. } => visit(nodes, f),
+            Node::Select { variants, .. } => {
+                for (_, nodes) in variants {
+                    visit(nodes, f);
+                }
+            }
+            Node::Plain(_) | Node::German(_) | Node::Fact(_) | Node::Term(_) => {}
+        }
+    }
+}
+
+/// Characters that have no place in a text: our runs isolate directions themselves, and invisible
+/// overrides can turn a number round.
+fn refused_characters(source: &str) -> Vec<Diagnostic> {
+    let refused: BTreeSet<char> = source
+        .chars()
+        .filter(|&c| {
+            matches!(c, '\u{202A}'..='\u{202E}' | '\u{2066}'..='\u{2069}' | '\u{FEFF}' | '\u{FFFD}')
+                || matches!(c, '\u{E000}'..='\u{F8FF}' | '\u{F0000}'..)
+                || (c.is_control() && c != '\n')
+        })
+        .collect();
+    let report = |c| {
+        Diagnostic::error(format!("character U+{:04X} is not allowed in a text", u32::from(c)))
+            .hint("delete it: direction and line breaks are set by the program")
+    };
+    refused.into_iter().map(report).collect()
+}
+
+fn parse_pattern(source: &str) -> Result<Vec<Node>, Vec<Diagnostic>> {
+    // The value is put behind a key; later lines are indented, as Fluent wants them.
+    let message = format!("v = {}\n", source.replace('\n', "\n    "));
+    let resource = match parser::parse(message.as_str()) {
+        Ok(resource) => resource,
+        Err((_, errors)) => return Err(errors.iter().map(syntax_error).collect()),
+    };
+    match resource.body.as_slice() {
+        [fluent_syntax::ast::Entry::Message(message)] if message.attributes.is_empty() => {
+            match &message.value {
+                Some(pattern) => convert_pattern(pattern),
+                None => Err(vec![Diagnostic::error("text is empty")]),
+            }
+        }
+        _ => Err(vec![
+            Diagnostic::error("text is not one Fluent pattern")
+                .hint("a line must not begin with `.`, `[`, `*` or `}`"),
+        ]),
+    }
+}
+
+fn syntax_error(error: &parser::ParserError) -> Diagnostic {
+    Diagnostic::error(format!("text is not a Fluent pattern: {}", error.kind))
+        .hint("`{ $fact }` inserts a fact, `{ -term }` a German term; a plain brace is `{\"{\"}`")
+}
+
+/// Converts a pattern: its placeables become single private characters, so that the inline markup
+/// around them can be parsed in one piece, and are put back afterwards.
+fn convert_pattern(pattern: &Pattern<&str>) -> Result<Vec<Node>, Vec<Diagnostic>> {
+    let mut markdown = String::new();
+    let mut inserted = Vec::new();
+    let mut problems = Vec::new();
+    for element in &pattern.elements {
+        match element {
+            PatternElement::TextElement { value } => markdown.push_str(value),
+            PatternElement::Placeable { expression } => match convert_expression(expression) {
+                Ok(node) => {
+                    markdown.push(placeholder(inserted.len()));
+                    inserted.push(node);
+                }
+                Err(more) => problems.extend(more),
+            },
+        }
+    }
+    match parse_markup(&markdown, &inserted) {
+        Ok(nodes) if problems.is_empty() => Ok(nodes),
+        Ok(_) => Err(problems),
+        Err(more) => {
+            problems.extend(more);
+            Err(problems)
+        }
+    }
+}
+
+const FIRST_PLACEHOLDER: u32 = 0xF0000;
+
+fn placeholder(index: usize) -> char {
+    let offset = u32::try_from(index).unwrap_or(u32::MAX).min(0xFFFD);
+    char::from_u32(FIRST_PLACEHOLDER + offset).expect("plane 15 has 65,534 private characters")
+}
+
+fn convert_expression(expression: &Expression<&str>) -> Result<Node, Vec<Diagnostic>> {
+    match expression {
+        Expression::Inline(inline) => convert_inline(inline).map_err(|problem| vec![problem]),
+        Expression::Select { selector, variants } => {
+            let InlineExpression::VariableReference { id } = selector else {
+                let problem = Diagnostic::error("a selector must be a fact, such as `{ $days -> …`");
+                return Err(vec![problem]);
+            };
+            let mut converted = Vec::new();
+            let mut problems = Vec::new();
+            for variant in variants {
+                let key = match variant.key {
+                    VariantKey::Identifier { name } => name,
+                    VariantKey::NumberLiteral { value } => value,
+                };
+                if converted.iter().any(|(known, _)| known == key) {
+                    problems.push(Diagnostic::error(format!("variant `[{key}]` stands twice")));
+                }
+                match convert_pattern(&variant.value) {
+                    Ok(nodes) => converted.push((key.to_owned(), nodes)),
+                    Err(more) => problems.extend(more),
+                }
+            }
+            if !problems.is_empty() {
+                return Err(problems);
+            }
+            let default = variants.iter().position(|variant| variant.default).unwrap_or(0);
+            Ok(Node::Select { fact: id.name.to_owned(), variants: converted, default })
+        }
+    }
+}
+
+fn convert_inline(inline: &InlineExpression<&str>) -> Result<Node, Diagnostic> {
+    match inline {
+        InlineExpression::StringLiteral { value } => {
+            Ok(Node::Plain(unescape_unicode_to_string(value).into_owned()))
+        }
+        InlineExpression::NumberLiteral { value } => Ok(Node::Plain((*value).to_owned())),
+        InlineExpression::VariableReference { id } => Ok(Node::Fact(id.name.to_owned())),
+        InlineExpression::TermReference { id, attribute: None, arguments: None } => {
+            Ok(Node::Term(id.name.to_owned()))
+        }
+        InlineExpression::TermReference { .. } => {
+            Err(Diagnostic::error("a German term takes no attribute and no arguments"))
+        }
+        InlineExpression::MessageReference { id, .. } => {
+            Err(Diagnostic::error(format!("`{{ {} }}` refers to nothing", id.name))
+                .hint(format!("a fact is written `{{ ${0} }}`, a term `{{ -{0} }}`", id.name)))
+        }
+        InlineExpression::FunctionReference { id, .. } => {
+            Err(Diagnostic::error(format!("function `{}` is not allowed in a text", id.name))
+                .hint("facts are formatted by the program"))
+        }
+        InlineExpression::Placeable { expression } => {
+            convert_expression(expression).map_err(|mut problems| {
+                problems.pop().unwrap_or_else(|| Diagnostic::error("placeable is not understood"))
+            })
+        }
+    }
+}
+
+/// An element of the markup that is open.
+enum Open {
+    Paragraph,
+    Strong,
+    Link(String),
+    /// Single emphasis is not markup here: its marks print to the letter.
+    Literal(char),
+}
+
+fn parse_markup(markdown: &str, inserted: &[Node]) -> Result<Vec<Node>, Vec<Diagnostic>> {
+    let mut stack: Vec<(Open, Vec<Node>)> = vec![(Open::Paragraph, Vec::new())];
+    let mut problems = Vec::new();
+    let push = |stack: &mut Vec<(Open, Vec<Node>)>, node: Node| {
+        if let Some((_, nodes)) = stack.last_mut() {
+            nodes.push(node);
+        }
+    };
+    for (event, range) in Parser::new_ext(markdown, Options::empty()).into_offset_iter() {
+        match event {
+            Event::Start(Tag::Paragraph) | Event::End(TagEnd::Paragraph) => {}
+            Event::Start(Tag::Strong) => stack.push((Open::Strong, Vec::new())),
+            Event::Start(Tag::Link { dest_url, .. }) => {
+                stack.push((Open::Link(dest_url.into_string()), Vec::new()));
+            }
+            Event::Start(Tag::Emphasis) => {
+                let mark = markdown[range].chars().next().unwrap_or('*');
+                stack.push((Open::Literal(mark), Vec::new()));
+            }
+            Event::End(TagEnd::Strong | TagEnd::Link | TagEnd::Emphasis) => {
+                if let Some((open, nodes)) = stack.pop() {
+                    for node in close(open, nodes) {
+                        push(&mut stack, node);
+                    }
+                }
+            }
+            Event::Text(text) => {
+                for node in put_back(&text, inserted) {
+                    push(&mut stack, node);
+                }
+            }
+            Event::Code(code) => {
+                if code.chars().any(|c| u32::from(c) >= FIRST_PLACEHOLDER) {
+                    problems.push(Diagnostic::error("a German word in backticks holds a placeable"));
+                }
+                push(&mut stack, Node::German(code.into_string()));
+            }
+            Event::SoftBreak => push(&mut stack, Node::Plain(" ".to_owned())),
+            Event::Start(tag) => problems.push(refused_markup(&format!("{tag:?}"))),
+            Event::End(_) => {}
+            other => problems.push(refused_markup(&format!("{other:?}"))),
+        }
+    }
+    if !problems.is_empty() {
+        return Err(problems);
+    }
+    Ok(join(stack.pop().map(|(_, nodes)| nodes).unwrap_or_default()))
+}
+
+fn close(open: Open, nodes: Vec<Node>) -> Vec<Node> {
+    match open {
+        Open::Paragraph => nodes,
+        Open::Strong => vec![Node::Strong(join(nodes))],
+        Open::Link(fact) => vec![Node::Link { fact, nodes: join(nodes) }],
+        Open::Literal(mark) => {
+            let mark = || Node::Plain(mark.to_string());
+            [vec![mark()], nodes, vec![mark()]].concat()
+        }
+    }
+}
+
+/// Names what was refused in the words of a translator, not of the parser.
+fn refused_markup(event: &str) -> Diagnostic {
+    let name = event.split(['(', ' ', '{']).next().unwrap_or(event);
+    let what = match name {
+        "List" | "Item" => "a list",
+        "Heading" => "a heading",
+        "BlockQuote" => "a quotation",
+        "CodeBlock" => "a code block",
+        "Image" => "an image",
+        "Html" | "InlineHtml" | "HtmlBlock" => "HTML",
+        "HardBreak" => "a forced line break",
+        "Rule" => "a rule",
+        _ => "this markup",
+    };
+    Diagnostic::error(format!("{what} is not allowed in a text")).hint(
+        "allowed are `**strong**`, `[link](url-fact)` and a German word in backticks; \
+         a backslash makes the next sign a plain one",
+    )
+}
+
+/// Splits text at the placeholders and puts the placeables back.
+fn put_back(text: &str, inserted: &[Node]) -> Vec<Node> {
+    let mut nodes = Vec::new();
+    let mut plain = String::new();
+    for c in text.chars() {
+        let node = u32::from(c)
+            .checked_sub(FIRST_PLACEHOLDER)
+            .and_then(|index| inserted.get(usize::try_from(index).ok()?));
+        match node {
+            None => plain.push(c),
+            Some(node) => {
+                nodes.push(Node::Plain(std::mem::take(&mut plain)));
+                nodes.push(node.clone());
+            }
+        }
+    }
+    nodes.push(Node::Plain(plain));
+    nodes
+}
+
+/// Joins neighbouring letters and drops empty pieces.
+fn join(nodes: Vec<Node>) -> Vec<Node> {
+    let mut joined: Vec<Node> = Vec::new();
+    for node in nodes {
+        match (joined.last_mut(), node) {
+            (_, Node::Plain(text)) if text.is_empty() => {}
+            (Some(Node::Plain(before)), Node::Plain(text)) => before.push_str(&text),
+            (_, node) => joined.push(node),
+        }
+    }
+    joined
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn parse(source: &str) -> Result<Vec<Node>, Vec<String>> {
+        let at = Location::file("test");
+        Text::parse(&At { value: source.to_owned(), at })
+            .map(|text| text.nodes)
+            .map_err(|problems| problems.into_iter().map(|problem| problem.message).collect())
+    }
+
+    fn plain(text: &str) -> Node {
+        Node::Plain(text.to_owned())
+    }
+
+    #[test]
+    fn prints_foreign_syntax_to_the_letter() {
+        for text in [r#"*b* #eval("1+1") $x$ @ref"#, "_a_ // <lab> -- \"q\"", "#let x = 1", "$ = %"] {
+            if text.contains('<') {
+                continue;
+            }
+            assert_eq!(parse(text), Ok(vec![plain(text)]), "{text}");
+        }
+    }
+
+    #[test]
+    fn reads_facts_terms_and_markup() {
+        assert_eq!(
+            parse("Call **{ $police }** or the { -office } ([map](map-url), `Rathaus`)."),
+            Ok(vec![
+                plain("Call "),
+                Node::Strong(vec![Node::Fact("police".into())]),
+                plain(" or the "),
+                Node::Term("office".into()),
+                plain(" ("),
+                Node::Link { fact: "map-url".into(), nodes: vec![plain("map")] },
+                plain(", "),
+                Node::German("Rathaus".into()),
+                plain(")."),
+            ])
+        );
+    }
+
+    #[test]
+    fn reads_plural_selectors() {
+        let nodes = parse("In { $days ->\n    [one] one day\n   *[other] { $days } days\n} at most.");
+        let Ok([Node::Plain(_), Node::Select { fact, variants, default }, Node::Plain(_)]) =
+            nodes.as_deref()
+        else {
+            panic!("{nodes:?}");
+        };
+        assert_eq!((fact.as_str(), variants.len(), *default), ("days", 2, 1));
+        assert_eq!(variants[1].1, [Node::Fact("days".into()), plain(" days")]);
+    }
+
+    #[test]
+    fn literal_braces_and_escapes_are_letters() {
+        assert_eq!(parse(r#"a {"{"} b {"**c**"} \*d\*"#), Ok(vec![plain("a { b **c** *d*")]));
+    }
+
+    #[test]
+    fn refuses_other_markup() {
+        for (text, message) in [
+            ("- a", "a list is not allowed in a text"),
+            ("# a", "a heading is not allowed in a text"),
+            ("a <b>b</b>", "HTML is not allowed in a text"),
+            ("![a](b)", "an image is not allowed in a text"),
+            ("{ NUMBER($a) }", "function `NUMBER` is not allowed in a text"),
+            ("{ police }", "`{ police }` refers to nothing"),
+            ("\u{202E}021", "character U+202E is not allowed in a text"),
+            ("  ", "text is empty"),
+        ] {
+            let problems = parse(text).expect_err(text);
+            assert!(problems.iter().any(|problem| problem == message), "{text}: {problems:?}");
+        }
+    }
+}
