@@ -218,10 +218,8 @@ pub enum Run {
     Link {
         /// Target.
         u: String,
-        /// What is shown.
+        /// What is shown; the address follows as a fact.
         runs: Vec<Run>,
-        /// Doubt of the target.
-        mark: Option<Doubt>,
     },
     /// A German word inside another language.
     #[serde(rename = "de")]
@@ -239,8 +237,20 @@ pub enum Run {
         t: String,
         /// Target of a link.
         u: Option<String>,
+        /// `auto` for words that follow the direction of their language; figures and numbers read
+        /// from left to right whatever stands around them.
+        #[serde(skip_serializing_if = "Option::is_none")]
+        dir: Option<&'static str>,
         /// Doubt of the fact.
         mark: Option<Doubt>,
+    },
+    /// A word of another language of the edition, in its own voice.
+    #[serde(rename = "voice")]
+    Voice {
+        /// The language.
+        tag: String,
+        /// The word.
+        t: String,
     },
 }
 

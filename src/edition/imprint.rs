@@ -8,7 +8,6 @@ use super::{Edition, Mode, Provenance, Run, Selection, TextMark};
 use crate::content::Content;
 use crate::content::ledger::Review;
 use crate::facts::{Doubt, render::Formats};
-use crate::language::Language;
 use crate::phrases::Phrases;
 
 /// The imprint in one language.
@@ -30,14 +29,14 @@ pub struct Row {
     /// What it is about.
     pub label: String,
     /// What is said.
-    pub text: String,
+    pub runs: Vec<Run>,
 }
 
 /// Where words of a language come from.
 #[derive(Debug, Clone, Serialize)]
 pub struct TranslationRow {
     /// Name of the language.
-    pub language: String,
+    pub language: Vec<Run>,
     /// Origin and review.
     pub text: String,
     /// How many texts it is true of.
@@ -77,20 +76,26 @@ pub fn imprint(
     formats: &Formats,
     used: &Used<'_>,
 ) -> Imprint {
-    let row = |label: &str, text: String| Row { label: phrases.get(label), text };
-    let name = |tag: &String| content.registry.get(tag).map(language_name).unwrap_or_default();
-    let languages: Vec<_> =
-        std::iter::once(&edition.reader).chain(&edition.beside).map(name).collect();
-    let mut rows = vec![
-        row("imprint-publisher", edition.town.office.clone()),
-        row("imprint-date", formats.date(selection.date)),
-        row("imprint-version", edition.version.clone()),
-        row("imprint-languages", languages.join(formats.comma())),
-        row("imprint-licence", LICENCE.to_owned()),
-    ];
-    if selection.mode == Mode::Draft {
-        rows[2].text = format!("{} · {}", edition.version, phrases.get("draft"));
+    let row = |label: &str, runs: Vec<Run>| Row { label: phrases.get(label), runs };
+    let text = |t: String| vec![Run::Text { t }];
+    let mut languages = Vec::new();
+    for tag in std::iter::once(&edition.reader).chain(&edition.beside) {
+        if !languages.is_empty() {
+            languages.extend(text(formats.comma().to_owned()));
+        }
+        languages.extend(language_name(content, tag, phrases));
     }
+    let version = match selection.mode {
+        Mode::Draft => format!("{} · {}", edition.version, phrases.get("draft")),
+        Mode::Release => edition.version.clone(),
+    };
+    let rows = vec![
+        row("imprint-publisher", german_words(&edition.town.office, phrases)),
+        row("imprint-date", text(formats.date(selection.date))),
+        row("imprint-version", text(version)),
+        row("imprint-languages", languages),
+        row("imprint-licence", german_words(LICENCE, phrases)),
+    ];
     Imprint {
         rows,
         translations: translations(content, edition, phrases, formats, used),
@@ -99,10 +104,20 @@ pub fn imprint(
     }
 }
 
-fn language_name(language: &Language) -> String {
-    match language.endonym == language.german {
-        true => language.endonym.clone(),
-        false => format!("{} ({})", language.endonym, language.german),
+/// A language by its German name for German readers, else by its own name in its own script.
+fn language_name(content: &Content, tag: &str, phrases: &Phrases) -> Vec<Run> {
+    let Some(language) = content.registry.get(tag) else { return Vec::new() };
+    match phrases.tag.as_str() {
+        "de" => vec![Run::Text { t: language.german.clone() }],
+        _ => vec![Run::Voice { tag: tag.to_owned(), t: language.endonym.clone() }],
+    }
+}
+
+/// Words that are the same in every language.
+fn german_words(words: &str, phrases: &Phrases) -> Vec<Run> {
+    match phrases.tag.as_str() {
+        "de" => vec![Run::Text { t: words.to_owned() }],
+        _ => vec![Run::German { t: words.to_owned() }],
     }
 }
 
@@ -143,7 +158,7 @@ fn translations(
         if let Review::Reviewed(by, on) | Review::SignedOff(by, on) = &review {
             text += &format!(" ({by}{}{})", formats.comma(), on.german());
         }
-        let language = content.registry.get(tag).map(language_name).unwrap_or_default();
+        let language = language_name(content, tag, phrases);
         TranslationRow { language, text, units }
     };
     rows.into_iter().map(describe).collect()
@@ -212,12 +227,8 @@ fn collect(runs: &[Run], doubts: &mut BTreeSet<Doubt>) {
     for run in runs {
         match run {
             Run::Fact { mark, .. } => doubts.extend(*mark),
-            Run::Link { mark, runs, .. } => {
-                doubts.extend(*mark);
-                collect(runs, doubts);
-            }
-            Run::Strong { runs } => collect(runs, doubts),
-            Run::Text { .. } | Run::German { .. } => {}
+            Run::Strong { runs } | Run::Link { runs, .. } => collect(runs, doubts),
+            Run::Text { .. } | Run::German { .. } | Run::Voice { .. } => {}
         }
     }
 }

@@ -85,7 +85,7 @@ impl<'a> Setter<'a> {
                 }
                 Node::Link { fact, nodes } => {
                     let inner = self.nodes(nodes, explains, memory);
-                    runs.push(self.link(fact, inner, memory));
+                    self.link(fact, inner, &mut runs, memory);
                 }
                 Node::Select { fact, variants, default } => {
                     let count = self.facts.fact(fact).and_then(|fact| fact.value.count());
@@ -129,12 +129,14 @@ impl<'a> Setter<'a> {
         }
     }
 
-    fn link(&self, id: &str, runs: Vec<Run>, memory: &mut Memory) -> Run {
-        let Some(Fact { value: FactValue::Url(url), record, .. }) = self.facts.fact(id) else {
-            return Run::Strong { runs };
-        };
-        memory.note(id, record, self.date);
-        Run::Link { u: url.clone(), runs, mark: record.doubt(self.date) }
+    /// A link prints with its address behind it: paper cannot be clicked.
+    fn link(&self, id: &str, inner: Vec<Run>, runs: &mut Vec<Run>, memory: &mut Memory) {
+        let Some(fact) = self.facts.fact(id) else { return runs.extend(inner) };
+        let FactValue::Url(url) = &fact.value else { return runs.extend(inner) };
+        runs.push(Run::Link { u: url.clone(), runs: inner });
+        runs.push(Run::Text { t: " (".to_owned() });
+        runs.extend(self.fact(fact, memory));
+        runs.push(Run::Text { t: ")".to_owned() });
     }
 
     /// Sets a fact. A mark stands behind its last piece.
@@ -149,13 +151,13 @@ impl<'a> Setter<'a> {
                 (FactValue::Hours(_), Piece::Ltr(_)) => "time",
                 (value, _) => value.type_name(),
             };
+            let u = href(&fact.value);
             match piece {
                 Piece::Words(t) if matches!(fact.value, FactValue::Hours(_)) && mark.is_none() => {
                     Run::Text { t }
                 }
-                Piece::Words(t) | Piece::Ltr(t) | Piece::German(t) => {
-                    Run::Fact { kind, t, u: href(&fact.value), mark }
-                }
+                Piece::Words(t) => Run::Fact { kind, t, u, dir: Some("auto"), mark },
+                Piece::Ltr(t) | Piece::German(t) => Run::Fact { kind, t, u, dir: None, mark },
             }
         };
         pieces.into_iter().enumerate().map(run).collect()
@@ -182,7 +184,9 @@ pub fn plain(runs: &[Run]) -> String {
     let mut text = String::new();
     for run in runs {
         match run {
-            Run::Text { t } | Run::German { t } | Run::Fact { t, .. } => text.push_str(t),
+            Run::Text { t } | Run::German { t } | Run::Fact { t, .. } | Run::Voice { t, .. } => {
+                text.push_str(t);
+            }
             Run::Strong { runs } | Run::Link { runs, .. } => text.push_str(&plain(runs)),
         }
     }

@@ -2,9 +2,10 @@
 //!
 //! Typst is silent when no font has a character. So every glyph of every laid-out page is looked
 //! at, in every role: title, contents, body, label, footer. Templates leave a place mark
-//! (`at:<module>/<block>`) before what they set, so that a finding can say where it is.
+//! (`at:<module>/<block>`) before what they set, so that a finding can say where it is. Furniture
+//! interrupts a block that runs on to the next page: `at:furniture` … `at:back`.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
 use typst::foundations::Value;
 use typst::introspection::{MetadataElem, Tag};
@@ -13,37 +14,45 @@ use typst::text::TextItem;
 use typst_layout::PagedDocument;
 
 use crate::diag::Diagnostic;
-use crate::edition::Edition;
+use crate::edition::{Edition, Voice};
 
-/// What was found, each once.
-#[derive(PartialEq, Eq, PartialOrd, Ord)]
-struct Finding {
-    place: String,
-    language: String,
-    problem: Problem,
-}
-
-#[derive(PartialEq, Eq, PartialOrd, Ord)]
-enum Problem {
-    Missing(String),
-    Unplanned(String),
-}
+/// Where something was found: place mark and language.
+type Place = (String, String);
 
 struct Gate<'a> {
     planned: BTreeSet<&'a str>,
     place: String,
-    findings: BTreeSet<Finding>,
+    interrupted: Option<String>,
+    missing: BTreeMap<Place, BTreeSet<char>>,
+    unplanned: BTreeMap<Place, BTreeSet<String>>,
 }
 
-/// Every missing glyph and unplanned family of a document.
+/// Every missing glyph and unplanned family of a document, by place.
 pub fn gate(document: &PagedDocument, edition: &Edition) -> Vec<Diagnostic> {
     let planned = edition.languages.values().flat_map(|voice| &voice.fonts).map(String::as_str);
-    let mut gate =
-        Gate { planned: planned.collect(), place: "cover".to_owned(), findings: BTreeSet::new() };
+    let mut gate = Gate {
+        planned: planned.collect(),
+        place: "cover".to_owned(),
+        interrupted: None,
+        missing: BTreeMap::new(),
+        unplanned: BTreeMap::new(),
+    };
     for page in document.pages() {
         gate.frame(&page.frame);
     }
-    gate.findings.iter().map(|finding| report(finding, edition)).collect()
+    let missing = gate.missing.iter().map(|(place, characters)| {
+        let text: String = characters.iter().collect();
+        let codes: Vec<_> = characters.iter().map(|&c| format!("U+{:04X}", u32::from(c))).collect();
+        let message = format!("no font has a glyph for `{text}` ({})", codes.join(" "));
+        let diagnostic = Diagnostic::error(message);
+        placed(diagnostic.hint("write it with other characters, or add a font"), place, edition)
+    });
+    let unplanned = gate.unplanned.iter().map(|(place, families)| {
+        let families: Vec<_> = families.iter().map(String::as_str).collect();
+        let message = format!("text came out in the unplanned font {}", families.join(", "));
+        placed(Diagnostic::error(message), place, edition)
+    });
+    missing.chain(unplanned).collect()
 }
 
 impl Gate<'_> {
@@ -57,7 +66,7 @@ impl Gate<'_> {
                     if let Some(Value::Str(mark)) = mark
                         && let Some(place) = mark.as_str().strip_prefix("at:")
                     {
-                        self.place = place.to_owned();
+                        self.enter(place);
                     }
                 }
                 FrameItem::Tag(Tag::End(..))
@@ -68,50 +77,49 @@ impl Gate<'_> {
         }
     }
 
-    fn text(&mut self, text: &TextItem) {
-        let family = text.font.info().family.as_str();
-        if !self.planned.contains(family) {
-            self.find(text, Problem::Unplanned(family.to_owned()));
-        }
-        for glyph in text.glyphs.iter().filter(|glyph| glyph.id == 0) {
-            let characters = text.text.get(glyph.range()).unwrap_or_default();
-            self.find(text, Problem::Missing(characters.to_owned()));
+    fn enter(&mut self, place: &str) {
+        match place {
+            "furniture" => {
+                let before = std::mem::replace(&mut self.place, place.to_owned());
+                self.interrupted.get_or_insert(before);
+            }
+            "back" => {
+                if let Some(before) = self.interrupted.take() {
+                    self.place = before;
+                }
+            }
+            place => self.place = place.to_owned(),
         }
     }
 
-    fn find(&mut self, text: &TextItem, problem: Problem) {
+    fn text(&mut self, text: &TextItem) {
         let language = match text.region {
             Some(region) => format!("{}-{}", text.lang.as_str(), region.as_str().to_uppercase()),
             None => text.lang.as_str().to_owned(),
         };
-        self.findings.insert(Finding { place: self.place.clone(), language, problem });
+        let place = || (self.place.clone(), language.clone());
+        let family = text.font.info().family.as_str();
+        if !self.planned.contains(family) {
+            self.unplanned.entry(place()).or_default().insert(family.to_owned());
+        }
+        for glyph in text.glyphs.iter().filter(|glyph| glyph.id == 0) {
+            let characters = text.text.get(glyph.range()).unwrap_or_default().chars();
+            self.missing.entry(place()).or_default().extend(characters);
+        }
     }
 }
 
-fn report(finding: &Finding, edition: &Edition) -> Diagnostic {
-    let diagnostic = match &finding.problem {
-        Problem::Missing(text) => {
-            let codes: Vec<_> =
-                text.chars().map(|c| format!("U+{:04X}", u32::from(c))).collect();
-            Diagnostic::error(format!("no font has a glyph for `{text}` ({})", codes.join(" ")))
-                .hint("write it with other characters, or add a font that has it")
-        }
-        Problem::Unplanned(family) => {
-            Diagnostic::error(format!("text came out in the unplanned font `{family}`"))
-        }
+/// Names the place of a finding. A language of the edition goes by its own tag, others as the
+/// engine knows them.
+fn placed(diagnostic: Diagnostic, (place, language): &Place, edition: &Edition) -> Diagnostic {
+    let by_code = |voice: &&Voice| match &voice.region {
+        Some(region) => format!("{}-{region}", voice.lang) == *language,
+        None => voice.lang == *language,
     };
-    // A language of the edition is named by its own tag, others as the engine knows them.
-    let by_code = |voice: &&crate::edition::Voice| {
-        let tag = match &voice.region {
-            Some(region) => format!("{}-{region}", voice.lang),
-            None => voice.lang.clone(),
-        };
-        tag == finding.language
-    };
-    let language = edition.languages.values().find(by_code);
-    let diagnostic = diagnostic.language(language.map_or(&finding.language, |voice| &voice.tag));
-    match finding.place.split_once('/') {
+    let voice = edition.languages.values().find(by_code);
+    let diagnostic = diagnostic.language(voice.map_or(language, |voice| &voice.tag));
+    match place.split_once('/') {
         Some((module, block)) => diagnostic.module(module).block(block),
-        None => diagnostic.block(&finding.place),
+        None => diagnostic.block(place),
     }
 }
