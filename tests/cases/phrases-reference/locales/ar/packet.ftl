@@ -1,0 +1,67 @@
+as-of = x { $date }
+by-appointment = x
+closed = { shut }
+cover-subtitle = x { $town }
+cover-welcome = x
+imprint = { NUMBER(1) } { -brand }
+imprint-advice = x
+imprint-date = x
+imprint-draft = x
+imprint-languages = x
+imprint-licence = x
+imprint-publisher = x
+imprint-version = x
+mark-contested = x
+mark-contested-meaning = x
+mark-expired = x
+mark-expired-meaning = x
+mark-fallback = x
+mark-fallback-meaning = x
+mark-stale = x
+mark-stale-meaning = x
+mark-unconfirmed = x
+mark-unconfirmed-meaning = x
+mark-under-change = x
+mark-under-change-meaning = x
+origin-human = x
+origin-imported = x
+origin-machine = x
+origin-post-edited = x
+origin-source = x
+page-of = { $page } / { $pages }
+review-none = x
+review-reviewed = x
+review-signed-off = x
+unit-day = { $count ->
+   [zero] x
+   [one] x
+   [two] x
+   [few] x
+   [many] x
+  *[other] x
+ }
+unit-month = { $count ->
+   [zero] x
+   [one] x
+   [two] x
+   [few] x
+   [many] x
+  *[other] x
+ }
+unit-week = { $count ->
+   [zero] x
+   [one] x
+   [two] x
+   [few] x
+   [many] x
+  *[other] x
+ }
+unit-year = { $count ->
+   [zero] x
+   [one] x
+   [two] x
+   [few] x
+   [many] x
+  *[other] x
+ }
+valid-until = x { $date }
