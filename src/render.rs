@@ -6,6 +6,9 @@ mod fonts;
 mod glyphs;
 mod world;
 
+#[cfg(test)]
+mod tests;
+
 use anyhow::Result;
 use typst::diag::{Severity, SourceDiagnostic, Warned};
 use typst::foundations::{Datetime, Smart};

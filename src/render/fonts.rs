@@ -52,9 +52,9 @@ pub fn open(
     let mut fonts = Vec::new();
     for name in families {
         let Some(family) = manifest.get(name) else {
-            let diagnostic = Diagnostic::error(format!("font family `{name}` is not in {MANIFEST}"));
-            let known = manifest.keys().map(String::as_str);
-            diags.push(diagnostic.at(&Location::file(REGISTRY)).suggest(name, known));
+            if !manifest.is_empty() {
+                diags.push(unknown_family(name, &manifest));
+            }
             continue;
         };
         for file in &family.files {
@@ -111,15 +111,26 @@ pub fn check(project: &Project, content: &Content, diags: &mut Diagnostics) -> R
             }
         }
     }
+    if manifest.is_empty() {
+        return Ok(());
+    }
+    let mut unknown: BTreeMap<&str, Vec<&str>> = BTreeMap::new();
     for language in content.registry.iter() {
         for name in language.fonts.iter().filter(|name| !manifest.contains_key(*name)) {
-            let diagnostic = Diagnostic::error(format!("font family `{name}` is not in {MANIFEST}"));
-            let known = manifest.keys().map(String::as_str);
-            let diagnostic = diagnostic.at(&Location::file(REGISTRY)).language(&language.tag);
-            diags.push(diagnostic.suggest(name, known));
+            unknown.entry(name).or_default().push(&language.tag);
         }
     }
+    for (name, tags) in unknown {
+        diags.push(unknown_family(name, &manifest).language(tags.join(", ")));
+    }
     Ok(())
+}
+
+fn unknown_family(name: &str, manifest: &BTreeMap<String, Family>) -> Diagnostic {
+    let known = manifest.keys().map(String::as_str);
+    Diagnostic::error(format!("font family `{name}` is not in {MANIFEST}"))
+        .at(&Location::file(REGISTRY))
+        .suggest(name, known)
 }
 
 fn manifest(project: &Project, diags: &mut Diagnostics) -> Result<BTreeMap<String, Family>> {

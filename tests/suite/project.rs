@@ -46,13 +46,6 @@ impl Sandbox {
         sandbox
     }
 
-    /// A copy of the content that ships.
-    pub fn shipped() -> Self {
-        let sandbox = Self { folder: TempDir::new().expect("a temporary folder") };
-        copy(&root().join("content"), &sandbox.path().join("content"));
-        sandbox
-    }
-
     pub fn path(&self) -> &Path {
         self.folder.path()
     }

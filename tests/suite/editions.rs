@@ -1,0 +1,193 @@
+//! What is printed in which language, with which marks: fallback, staleness, facts, release.
+
+use std::fs;
+
+use serde_json::Value;
+
+use crate::project::Sandbox;
+
+/// The edition of the small project in Arabic, with more arguments.
+fn edition(sandbox: &Sandbox, arguments: &[&str]) -> Value {
+    let run = sandbox.build(&[&["--emit-json"], arguments].concat());
+    assert_eq!(run.code, 0, "{}{}", run.stdout, run.stderr);
+    let name = sandbox.made().into_iter().find(|name| name.ends_with(".json")).expect("an edition");
+    let text = fs::read_to_string(sandbox.out().join(name)).expect("edition");
+    serde_json::from_str(&text).expect("JSON")
+}
+
+fn block<'a>(edition: &'a Value, id: &str) -> Option<&'a Value> {
+    let modules = edition["modules"].as_array().expect("modules");
+    modules.iter().flat_map(|module| module["blocks"].as_array().expect("blocks")).find(|b| b["id"] == id)
+}
+
+fn side<'a>(edition: &'a Value, id: &str) -> &'a Value {
+    &block(edition, id).unwrap_or_else(|| panic!("no block {id}"))["sides"][0]
+}
+
+#[test]
+fn a_changed_german_text_makes_only_its_own_block_stale() {
+    let sandbox = Sandbox::base();
+    sandbox.replace("content/modules/arrival/de.toml", "Willkommen.", "Herzlich willkommen.");
+    let run = sandbox.run(&["coverage", "--lang", "ar", "--stale"]);
+    assert!(run.stdout.contains("stale: arrival.welcome.text\n"), "{}", run.stdout);
+    assert_eq!(run.stdout.matches("stale:").count(), 1, "{}", run.stdout);
+    let edition = edition(&sandbox, &["--lang", "ar"]);
+    assert_eq!(side(&edition, "welcome")["mark"], "stale");
+    assert_eq!(side(&edition, "register")["mark"], Value::Null);
+    let marks: Vec<_> = edition["imprint"]["marks"].as_array().expect("marks").iter().collect();
+    assert!(marks.iter().any(|row| row["mark"] == "stale"), "the imprint explains the mark");
+}
+
+#[test]
+fn a_stale_critical_block_gives_way_to_german() {
+    let sandbox = Sandbox::base();
+    sandbox.replace("content/modules/arrival/de.toml", "Tage Zeit", "Tage lang Zeit");
+    let edition = edition(&sandbox, &["--lang", "ar"]);
+    let side = side(&edition, "register");
+    assert_eq!((&side["mark"], &side["tag"]), (&"fallback".into(), &"de".into()));
+}
+
+#[test]
+fn a_missing_block_is_printed_in_the_fallback_and_marked() {
+    let sandbox = Sandbox::base();
+    sandbox.replace("content/modules/arrival/ar.toml", "[register]\ntitle = \"التسجيل\"\n", "");
+    sandbox.replace("content/modules/arrival/ar.toml", "text = \"لديكم { $days } يومًا.\"\n", "");
+    let edition = edition(&sandbox, &["--lang", "ar"]);
+    let side = side(&edition, "register");
+    assert_eq!((&side["mark"], &side["tag"]), (&"fallback".into(), &"de".into()));
+    // The mark itself speaks the reader's language.
+    assert_eq!(edition["phrases_tag"], "ar");
+}
+
+#[test]
+fn half_a_block_is_never_printed() {
+    let sandbox = Sandbox::base();
+    let photo = "[bring.items.photo]\ntext = \"صورة\"\n";
+    sandbox.replace("content/modules/arrival/ar.toml", photo, "");
+    let edition = edition(&sandbox, &["--lang", "ar"]);
+    assert_eq!(side(&edition, "bring")["tag"], "de");
+    assert_eq!(side(&edition, "bring")["items"].as_array().expect("items").len(), 2);
+    let run = sandbox.run(&["check"]);
+    assert!(run.stderr.contains("translation lacks `bring.items.photo.text`"), "{}", run.stderr);
+}
+
+#[test]
+fn a_fact_changes_in_one_place_for_every_language_and_makes_nothing_stale() {
+    let sandbox = Sandbox::base();
+    sandbox.replace("content/facts/land.toml", "value = \"112\"", "value = \"113\"");
+    sandbox.replace("content/facts/land.toml", "count = 14", "count = 10");
+    let run = sandbox.run(&["coverage", "--lang", "ar", "--stale"]);
+    assert!(!run.stdout.contains("stale:"), "{}", run.stdout);
+    for lang in ["ar", "de"] {
+        let edition = edition(&sandbox, &["--lang", lang]);
+        assert_eq!(block(&edition, "call").expect("block")["data"]["phones"][0]["t"], "113");
+        assert_eq!(block(&edition, "register").expect("block")["data"]["deadline"]["count"], "10");
+        let text = side(&edition, "register")["text"].to_string();
+        assert!(text.contains("\"10\""), "{text}");
+        fs::remove_dir_all(sandbox.out()).expect("clean");
+    }
+}
+
+#[test]
+fn town_data_wins_over_those_of_the_state() {
+    let sandbox = Sandbox::base();
+    let own = "\n[fact.emergency]\ntype = \"phone\"\nvalue = \"110\"\nstatus = \"found\"\n\
+               as_of = \"\"\nsource = [\"sample\"]\n";
+    let town = fs::read_to_string(sandbox.path().join("content/facts/stadt.toml")).expect("facts");
+    sandbox.write("content/facts/stadt.toml", town + own);
+    let edition = edition(&sandbox, &["--lang", "de"]);
+    assert_eq!(block(&edition, "call").expect("block")["data"]["phones"][0]["t"], "110");
+}
+
+#[test]
+fn blocks_keep_their_numbers_in_every_language() {
+    let numbers = |lang: &str| {
+        let edition = edition(&Sandbox::base(), &["--lang", lang]);
+        let modules = edition["modules"].as_array().expect("modules").clone();
+        let blocks = modules.iter().flat_map(|m| m["blocks"].as_array().expect("blocks").clone());
+        blocks.map(|b| (b["id"].to_string(), b["number"].to_string())).collect::<Vec<_>>()
+    };
+    assert_eq!(numbers("ar"), numbers("de"));
+    assert_eq!(numbers("ka"), numbers("de"));
+}
+
+#[test]
+fn the_audience_leaves_out_what_is_for_others() {
+    let sandbox = Sandbox::base();
+    let single = edition(&sandbox, &["--lang", "de", "--audience", "single"]);
+    assert!(block(&single, "bring").is_none());
+    let sandbox = Sandbox::base();
+    let family = edition(&sandbox, &["--lang", "de", "--audience", "family"]);
+    assert!(block(&family, "bring").is_some());
+}
+
+#[test]
+fn a_draft_marks_what_is_not_sure_and_says_so() {
+    let edition = edition(&Sandbox::base(), &["--lang", "ar", "--with", "de"]);
+    let contact = &block(&edition, "office").expect("block")["data"]["contacts"][0];
+    assert_eq!(contact["mark"], "unconfirmed");
+    assert_eq!(contact["phones"][0]["intl"], "+49 123 4567-0");
+    assert_eq!(contact["hours"][0][0]["days"], "الاثنين – الخميس");
+    assert_eq!(contact["hours"][1][0]["days"], "Montag – Donnerstag");
+    assert_eq!(contact["hours"][1][1]["times"], "geschlossen");
+    let rows = edition["imprint_de"]["marks"].as_array().expect("marks");
+    assert!(rows.iter().any(|row| row["label"] == "nicht bestätigt"));
+    let origins = edition["imprint_de"]["translations"].to_string();
+    assert!(origins.contains("maschinell übersetzt, noch von niemandem geprüft"), "{origins}");
+}
+
+#[test]
+fn a_release_refuses_with_the_whole_list() {
+    let sandbox = Sandbox::base();
+    let run = sandbox.build(&["--lang", "ar", "--release"]);
+    assert_eq!(run.code, 1);
+    let unread = "machine translation has not been reviewed by anybody";
+    assert!(run.stderr.matches(unread).count() >= 5, "{}", run.stderr);
+    assert!(sandbox.made().is_empty(), "{:?}", sandbox.made());
+}
+
+#[test]
+fn a_release_prints_an_unsure_contact_as_a_line_to_fill_in() {
+    let sandbox = Sandbox::base();
+    let edition = edition(&sandbox, &["--lang", "de", "--release"]);
+    let contact = &block(&edition, "office").expect("block")["data"]["contacts"][0];
+    assert_eq!(contact["phones"], serde_json::json!([]));
+    assert_eq!(contact["write_in"], serde_json::json!(["address", "phone", "hours"]));
+    sandbox.replace("content/modules/help/module.toml", "write_in = true", "");
+    let run = sandbox.build(&["--lang", "de", "--release"]);
+    assert_eq!(run.code, 1);
+    assert!(run.stderr.contains("`office` is unconfirmed"), "{}", run.stderr);
+}
+
+#[test]
+fn an_expired_fact_never_prints_as_if_it_were_sure() {
+    let sandbox = Sandbox::base();
+    sandbox.replace("content/modules/arrival/de.toml", "{ $days } Tage Zeit", "{ $days } Tage, { $fee }");
+    sandbox.replace("content/facts/land.toml", "status = \"unconfirmed\"", "status = \"found\"");
+    let run = sandbox.run(&[
+        "build", "--lang", "de", "--emit-json", "--date", "2027-01-01", "--out",
+        sandbox.out().to_str().expect("UTF-8"),
+    ]);
+    assert_eq!(run.code, 0, "{}", run.stderr);
+    let path = sandbox.out().join("stadt-start-de-a5-draft.json");
+    let text = fs::read_to_string(path).expect("edition");
+    let edition: Value = serde_json::from_str(&text).expect("JSON");
+    let text = side(&edition, "register")["text"].to_string();
+    assert!(text.contains("\"expired\""), "{text}");
+    let run = sandbox.run(&[
+        "build", "--lang", "de", "--release", "--date", "2027-01-01", "--out",
+        sandbox.out().to_str().expect("UTF-8"),
+    ]);
+    assert!(run.stderr.contains("`fee` is expired"), "{}", run.stderr);
+}
+
+#[test]
+fn text_prints_to_the_letter() {
+    let sandbox = Sandbox::base();
+    let text = r##"*b* #eval(\"1+1\") $x$ @ref // -- \\*c\\*"##;
+    sandbox.replace("content/modules/arrival/de.toml", "Willkommen.", text);
+    let edition = edition(&sandbox, &["--lang", "de"]);
+    let first = &side(&edition, "welcome")["text"][0]["t"];
+    let printed = r#"*b* #eval("1+1") $x$ @ref // -- *c*"#;
+    assert!(first.as_str().expect("text").starts_with(printed), "{first}");
+}

@@ -1,0 +1,128 @@
+//! Files and exit codes: whole or not at all, the same bytes everywhere, honest endings.
+
+use std::collections::BTreeMap;
+use std::fs;
+use std::path::Path;
+
+use serde_json::Value;
+use tempfile::TempDir;
+
+use crate::project::{Sandbox, program, run};
+
+fn files(folder: &Path) -> BTreeMap<String, Vec<u8>> {
+    let entries = fs::read_dir(folder).expect("folder");
+    let read = |entry: std::io::Result<fs::DirEntry>| {
+        let entry = entry.expect("entry");
+        let name = entry.file_name().into_string().expect("UTF-8 name");
+        (name, fs::read(entry.path()).expect("file"))
+    };
+    entries.map(read).collect()
+}
+
+#[test]
+fn same_input_same_bytes() {
+    let make = |tz: &str, jobs: &str, threads: &str| {
+        let folder = TempDir::new().expect("folder");
+        let mut command = program();
+        command
+            .env("TZ", tz)
+            .env("RAYON_NUM_THREADS", threads)
+            .env("LANG", "ar_EG.UTF-8")
+            .current_dir(folder.path())
+            .args(["build", "--lang", "ar,uk,ti,ur", "--with", "de", "--date", "2026-11-22"])
+            .args(["--jobs", jobs, "--out", "packets"]);
+        let run = run(&mut command);
+        assert_eq!(run.code, 0, "{}", run.stderr);
+        files(&folder.path().join("packets"))
+    };
+    let (one, other) = (make("UTC", "1", "1"), make("Pacific/Kiritimati", "2", "4"));
+    assert_eq!(one.keys().collect::<Vec<_>>(), other.keys().collect::<Vec<_>>());
+    assert_eq!(one.len(), 4);
+    for (name, bytes) in &one {
+        assert!(bytes == &other[name], "{name} differs");
+    }
+}
+
+#[test]
+fn one_language_never_stops_the_others() {
+    let sandbox = Sandbox::base();
+    sandbox.replace("content/modules/arrival/ar.toml", "جواز السفر", "جواز ก السفر");
+    let run = sandbox.build(&["--lang", "ar,de", "--json"]);
+    assert_eq!(run.code, 1);
+    assert_eq!(sandbox.made(), ["stadt-start-de-a5-draft.pdf"]);
+    let report: Value = serde_json::from_str(&run.stdout).expect("JSON");
+    let problem = &report["problems"][0];
+    assert_eq!(problem["language"], "ar");
+    assert_eq!(problem["module"], "arrival");
+    assert_eq!(problem["block"], "bring");
+    let message = problem["message"].as_str().expect("message");
+    assert!(message.contains("U+0E01"), "{message}");
+}
+
+#[test]
+fn a_failed_build_leaves_no_older_packet_that_looks_fresh() {
+    let sandbox = Sandbox::base();
+    assert_eq!(sandbox.build(&["--lang", "ar"]).code, 0);
+    sandbox.replace("content/modules/arrival/ar.toml", "جواز السفر", "جواز ก السفر");
+    assert_eq!(sandbox.build(&["--lang", "ar"]).code, 1);
+    assert!(sandbox.made().is_empty(), "{:?}", sandbox.made());
+}
+
+#[test]
+fn an_unusable_folder_is_an_environment_failure() {
+    let sandbox = Sandbox::base();
+    sandbox.write("out", "a file, not a folder");
+    let run = sandbox.build(&["--lang", "de"]);
+    assert_eq!(run.code, 2);
+    assert!(run.stderr.contains("cannot create the folder"), "{}", run.stderr);
+    let run = crate::project::run(program().args(["--project", "/does/not/exist", "check"]));
+    assert_eq!(run.code, 2);
+    assert!(run.stderr.contains("does not exist"), "{}", run.stderr);
+}
+
+#[test]
+fn usage_errors_end_with_two_and_content_errors_with_one() {
+    assert_eq!(run(program().args(["build"])).code, 2);
+    assert_eq!(run(program().args(["build", "--lang", "de", "--date", "22.11.2026"])).code, 2);
+    let out = TempDir::new().expect("folder");
+    let out = out.path().to_str().expect("UTF-8");
+    let run = run(program().args(["build", "--lang", "arr", "--out", out]));
+    assert_eq!(run.code, 1);
+    assert!(run.stderr.contains("did you mean `ar`?"), "{}", run.stderr);
+}
+
+#[test]
+fn the_binary_works_from_any_folder() {
+    let folder = TempDir::new().expect("folder");
+    let run = run(program().current_dir(folder.path()).args(["build", "--lang", "prs"]));
+    assert_eq!(run.code, 0, "{}", run.stderr);
+    assert!(folder.path().join("out/bochum-start-fa-AF-a5-draft.pdf").is_file());
+}
+
+#[test]
+fn pipes_are_quiet_and_help_names_the_exit_codes() {
+    let sandbox = Sandbox::base();
+    let built = sandbox.build(&["--lang", "ar,de"]);
+    assert_eq!(built.stderr, "");
+    assert_eq!(built.stdout.lines().count(), 2);
+    let help = run(program().arg("--help"));
+    assert!(help.stdout.contains("Exit codes: 0"), "{}", help.stdout);
+    for shell in ["bash", "zsh", "fish", "powershell"] {
+        let completions = run(program().args(["completions", shell]));
+        assert!(completions.stdout.contains("willkommen"), "{shell}");
+    }
+}
+
+#[test]
+fn recording_keeps_what_is_stale_stale() {
+    let sandbox = Sandbox::base();
+    sandbox.replace("content/modules/arrival/de.toml", "Willkommen.", "Herzlich willkommen.");
+    let record = |more: &[&str]| {
+        let base = ["record", "--lang", "ar", "--origin", "human"];
+        let run = sandbox.run(&[&base, more].concat());
+        assert_eq!(run.code, 0, "{}", run.stderr);
+        sandbox.run(&["coverage", "--lang", "ar", "--stale"]).stdout
+    };
+    assert!(record(&[]).contains("stale: arrival.welcome.text"));
+    assert!(!record(&["--module", "arrival", "--key", "welcome.text"]).contains("stale:"));
+}
