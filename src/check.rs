@@ -18,9 +18,12 @@ use crate::text::{Node, Text};
 /// Runs all checks.
 pub fn check(content: &Content, diags: &mut Diagnostics) {
     if content.towns().next().is_none() {
-        let diagnostic = Diagnostic::error("no place publishes packets");
-        let hint = "give one of the files in content/facts an `office`";
-        diags.push(diagnostic.hint(hint));
+        // Whatever keeps a place from publishing was reported if it is a fault of its file.
+        if content.layers.values().all(|layer| !layer.is_adrift) && !content.modules.is_empty() {
+            let diagnostic = Diagnostic::error("no place publishes packets");
+            let hint = "give one of the files in content/facts an `office`";
+            diags.push(diagnostic.hint(hint));
+        }
     }
     for town in content.towns() {
         if let Some(facts) = content.facts(town) {
@@ -77,7 +80,7 @@ fn check_block(module: &Module, block: &Block, facts: Facts<'_>, diags: &mut Dia
         }
     }
     for id in &block.contacts {
-        if facts.contact(&id.value).is_none() {
+        if facts.contact(&id.value).is_none() && !facts.is_faulty(&id.value) {
             let known: Vec<_> = facts.contacts().into_keys().collect();
             let diagnostic = Diagnostic::error(format!("unknown contact `{}`", id.value));
             let diagnostic = diagnostic.at(&id.at).suggest(&id.value, known);
@@ -98,6 +101,7 @@ fn unknown_fact(id: &str, facts: Facts<'_>) -> Diagnostic {
 
 fn check_fact(id: &At<String>, facts: Facts<'_>, wanted: &[&str]) -> Option<Diagnostic> {
     let problem = match facts.fact(&id.value) {
+        None if facts.is_faulty(&id.value) => return None,
         None => unknown_fact(&id.value, facts),
         Some(fact) => wrong_type(fact, wanted)?,
     };
@@ -122,6 +126,7 @@ fn check_text_facts(text: &Text, facts: Facts<'_>) -> Vec<Diagnostic> {
             Node::Plain(_) | Node::Strong(_) | Node::German(_) | Node::Term(_) => return,
         };
         let problem = match (facts.fact(id), wanted) {
+            (None, _) if facts.is_faulty(id) => None,
             (None, _) => Some(unknown_fact(id, facts)),
             (Some(_), None) => None,
             (Some(fact), Some("number")) => match fact.value.count() {
@@ -161,30 +166,56 @@ fn check_words(
         text.visit(&mut |node| match node {
             Node::Select { variants, .. } => {
                 let keys = variants.iter().map(|(key, _)| key.clone()).collect();
-                problems.extend(plural_problems(&keys, language).into_iter().map(Diagnostic::error));
+                problems
+                    .extend(plural_problems(&keys, language).into_iter().map(Diagnostic::error));
             }
-            Node::Term(id) if !content.glossary.terms.contains_key(id) => {
+            Node::Term(id)
+                if !content.glossary.is_lost && !content.glossary.terms.contains_key(id) =>
+            {
                 let known = content.glossary.terms.keys().map(String::as_str);
                 let problem = Diagnostic::error(format!("unknown German term `{id}`"));
                 problems.push(problem.suggest(id, known));
             }
             _ => {}
         });
+        problems.extend(literal_data(text));
         if let Some(source) = catalogue.text("de", key).filter(|_| tag != "de") {
-            problems.extend(check_parity(source, text));
+            problems.extend(check_parity(content, source, text));
         }
         diags.extend(problems.into_iter().map(|p| placed(p.at(&text.at), name, tag, key)));
     }
 }
 
+/// Digits in a row from which on they are a number that must be a fact. Ages, counts and the names
+/// of check-ups are shorter.
+const LITERAL_DIGITS: usize = 3;
+
+/// Figures that must be facts: they would grow old in every language, unseen.
+fn literal_data(text: &Text) -> Option<Diagnostic> {
+    let mut found: Option<String> = None;
+    text.visit(&mut |node| {
+        let (Node::Plain(words) | Node::German(words)) = node else { return };
+        let mut signs = ["§", "€", "http", "www.", "@"].into_iter();
+        let sign = signs.find(|sign| words.contains(sign));
+        let mut numbers = words.split(|c: char| !c.is_numeric());
+        let number = numbers.find(|digits| digits.chars().count() >= LITERAL_DIGITS);
+        found = found.take().or_else(|| sign.or(number).map(str::to_owned));
+    });
+    found.map(|literal| {
+        Diagnostic::error(format!("`{literal}` stands in the text itself"))
+            .hint("phone numbers, amounts, years, laws and addresses are facts: `{ $fact-id }`")
+    })
+}
+
 /// A translation inserts the same facts as the German text, and the same terms.
-fn check_parity(source: &Text, text: &Text) -> Vec<Diagnostic> {
+fn check_parity(content: &Content, source: &Text, text: &Text) -> Vec<Diagnostic> {
     let mut problems = Vec::new();
-    for id in source.facts().difference(&text.facts()) {
+    let exists = |id: &&&str| content.layers.values().any(|layer| layer.facts.contains_key(**id));
+    for id in source.facts().difference(&text.facts()).filter(exists) {
         let problem = Diagnostic::error(format!("fact `{id}` of the German text is missing"));
         problems.push(problem.hint(format!("insert `{{ ${id} }}` where it belongs")));
     }
-    for id in text.facts().difference(&source.facts()) {
+    for id in text.facts().difference(&source.facts()).filter(exists) {
         problems.push(Diagnostic::error(format!("fact `{id}` does not stand in the German text")));
     }
     let (german, translated) = (terms(source), terms(text));

@@ -72,6 +72,8 @@ pub enum Ending {
     Done,
     /// Content has errors, or an edition failed: exit code 1.
     Failed,
+    /// Something was asked for that does not exist: exit code 2.
+    Misused,
 }
 
 /// Runs a command.
@@ -128,10 +130,28 @@ fn complain(problems: &[Diagnostic]) {
     let count = |severity| problems.iter().filter(|p| p.severity == severity).count();
     let (errors, warnings) = (count(Severity::Error), count(Severity::Warning));
     if errors + warnings > 0 {
-        text += &format!("{errors} errors, {warnings} warnings\n");
+        text += &format!("{}, {}\n", plural(errors, "error"), plural(warnings, "warning"));
     }
     // Nothing can be done if not even this can be said.
     let _ = io::stderr().lock().write_all(text.as_bytes());
+}
+
+fn plural(count: usize, word: &str) -> String {
+    match count {
+        1 => format!("1 {word}"),
+        count => format!("{count} {word}s"),
+    }
+}
+
+/// The errors of a project, which are said after whatever a command could do all the same.
+fn errors(diags: Diagnostics) -> Vec<Diagnostic> {
+    diags.sorted().into_iter().filter(|it| it.severity == Severity::Error).collect()
+}
+
+/// Ends a command that shows something of a project.
+fn ending(problems: &[Diagnostic]) -> Ending {
+    complain(problems);
+    if problems.is_empty() { Ending::Done } else { Ending::Failed }
 }
 
 /// The day of a command that names none: today, by the one look at a clock that the program takes.

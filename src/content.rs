@@ -10,7 +10,7 @@ pub mod ledger;
 pub mod module;
 pub mod package;
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use anyhow::Result;
 
@@ -51,11 +51,16 @@ impl Content {
     /// If a file or folder cannot be read.
     pub fn load(project: &Project, diags: &mut Diagnostics) -> Result<Self> {
         let registry = Registry::load(project, diags)?;
+        if registry.iter().next().is_none() {
+            // Without languages every other file would look wrong.
+            return Ok(Self::default());
+        }
         let phrasebook = Phrasebook::load(project, &registry, diags)?;
         let layers = facts::parse::load(project, diags)?;
         let glossary = Glossary::load(project, &registry, diags)?;
         let contact_words = load_contact_words(project, &layers, &registry, diags)?;
-        let modules = load_modules(project, &registry, diags)?;
+        let icons = icons(project, diags)?;
+        let modules = load_modules(project, &registry, &icons, diags)?;
         let packages = load_packages(project, &modules, diags)?;
         report_unknown_entries(project, diags)?;
         Ok(Self { registry, phrasebook, layers, glossary, contact_words, modules, packages })
@@ -63,10 +68,8 @@ impl Content {
 
     /// Ids of the places that publish packets.
     pub fn towns(&self) -> impl Iterator<Item = &str> {
-        let publishes = |(id, layer): (&'_ String, &Layer)| layer.office.as_ref().map(|_| id.clone());
-        self.layers.iter().filter_map(move |(id, layer)| {
-            publishes((id, layer)).map(|_| id.as_str())
-        })
+        let publishing = self.layers.iter().filter(|(_, layer)| layer.office.is_some());
+        publishing.map(|(id, _)| id.as_str())
     }
 
     /// The facts of a town.
@@ -77,8 +80,7 @@ impl Content {
     /// Every catalogue of translatable words with its name: modules, glossary, contacts.
     pub fn catalogues(&self) -> impl Iterator<Item = (&str, &Catalogue)> {
         let modules = self.modules.iter().map(|(id, module)| (id.as_str(), &module.words));
-        modules
-            .chain([("glossary", &self.glossary.words), ("contacts", &self.contact_words)])
+        modules.chain([("glossary", &self.glossary.words), ("contacts", &self.contact_words)])
     }
 }
 
@@ -89,14 +91,36 @@ fn load_contact_words(
     diags: &mut Diagnostics,
 ) -> Result<Catalogue> {
     let role = || Shape::branch([("role", Shape::text())]);
+    let faulty = layers.values().flat_map(|layer| &layer.faulty);
     let ids = layers.values().flat_map(|layer| layer.contacts.keys());
-    let shape = Shape::branch(ids.map(|id| (id.as_str(), role())));
+    let ids = ids.map(|id| (id.as_str(), role()));
+    let shape = Shape::branch(faulty.map(|id| (id.as_str(), Shape::Unknown)).chain(ids));
     Catalogue::load(project, "content/contacts", "contacts", &shape, registry, diags)
+}
+
+/// Names of the icons that the templates have.
+fn icons(project: &Project, diags: &mut Diagnostics) -> Result<BTreeSet<String>> {
+    const PATH: &str = "templates/icons.json";
+    let Some(file) = project.text(PATH, diags)? else {
+        if !project.has(PATH)? {
+            diags.push(Diagnostic::error("the icons are missing").at(&Location::file(PATH)));
+        }
+        return Ok(BTreeSet::new());
+    };
+    match serde_json::from_str::<BTreeMap<String, serde_json::Value>>(&file.text) {
+        Ok(icons) => Ok(icons.into_keys().collect()),
+        Err(error) => {
+            let diagnostic = Diagnostic::error(format!("not valid JSON: {error}"));
+            diags.push(diagnostic.at(&Location::file(PATH)));
+            Ok(BTreeSet::new())
+        }
+    }
 }
 
 fn load_modules(
     project: &Project,
     registry: &Registry,
+    icons: &BTreeSet<String>,
     diags: &mut Diagnostics,
 ) -> Result<BTreeMap<String, Module>> {
     let mut modules = BTreeMap::new();
@@ -107,12 +131,13 @@ fn load_modules(
             diags.push(diagnostic.hint("use lower-case letters, digits and hyphens"));
             continue;
         };
-        if let Some(module) = Module::load(project, id, registry, diags)? {
+        if let Some(module) = Module::load(project, id, registry, icons, diags)? {
             modules.insert(id.to_owned(), module);
         }
     }
-    if modules.is_empty() {
-        diags.push(Diagnostic::error("there are no modules").at(&Location::file("content/modules")));
+    if project.list("content/modules")?.is_empty() {
+        diags
+            .push(Diagnostic::error("there are no modules").at(&Location::file("content/modules")));
     }
     Ok(modules)
 }
@@ -136,7 +161,7 @@ fn load_packages(
             packages.insert(id.to_owned(), Package::parse(id, file, known, &names, diags));
         }
     }
-    if packages.is_empty() {
+    if project.list("content/packages")?.is_empty() {
         let at = Location::file("content/packages");
         diags.push(Diagnostic::error("there are no packages").at(&at));
     }

@@ -86,7 +86,8 @@ pub fn coverage(content: &Content) -> Vec<LanguageCoverage> {
 fn count(catalogue: &Catalogue, name: &str, tag: &str, stale: &mut Vec<String>) -> Counts {
     let mut counts = Counts::default();
     for key in catalogue.source_keys("") {
-        let words = catalogue.text("de", key).map_or(0, |text| text.source.split_whitespace().count());
+        let words =
+            catalogue.text("de", key).map_or(0, |text| text.source.split_whitespace().count());
         counts.total += 1;
         counts.words += words;
         match catalogue.state(tag, key) {

@@ -6,7 +6,7 @@
 pub mod parse;
 pub mod render;
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::fmt;
 
 use serde::{Deserialize, Serialize};
@@ -349,6 +349,11 @@ pub struct Layer {
     pub facts: BTreeMap<String, Fact>,
     /// Contacts by id.
     pub contacts: BTreeMap<String, Contact>,
+    /// Ids of facts and contacts that are there but were refused: whoever refers to them is not to
+    /// blame.
+    pub faulty: BTreeSet<String>,
+    /// Whether its chain of parents is broken, so that nobody can say what is missing.
+    pub is_adrift: bool,
 }
 
 /// The facts that hold in a place: its own, then its parents'.
@@ -384,6 +389,11 @@ impl<'a> Facts<'a> {
     /// A contact by id.
     pub fn contact(&self, id: &str) -> Option<&'a Contact> {
         self.chain().find_map(|layer| layer.contacts.get(id))
+    }
+
+    /// Whether a fact or contact is there but was refused, or may be where nobody can look.
+    pub fn is_faulty(&self, id: &str) -> bool {
+        self.chain().any(|layer| layer.is_adrift || layer.faulty.contains(id))
     }
 
     /// All facts that hold, by id.

@@ -131,6 +131,7 @@ fn town(request: &Request, content: &Content, problems: &mut Vec<Diagnostic>) ->
     match (&request.town, towns.as_slice()) {
         (Some(town), towns) if towns.contains(&town.as_str()) => return town.clone(),
         (None, [only]) => return (*only).to_owned(),
+        (_, []) => problems.push(Diagnostic::error("no place publishes packets")),
         (None, towns) => problems.push(
             Diagnostic::error("there are several towns")
                 .hint(list("add --town with one of", towns.iter().copied())),

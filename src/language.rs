@@ -137,7 +137,8 @@ impl Language {
 
     /// The region, if the tag has one.
     pub fn region(&self) -> Option<&str> {
-        let is_region = |part: &&str| part.len() == 2 && part.chars().all(|c| c.is_ascii_uppercase());
+        let is_region =
+            |part: &&str| part.len() == 2 && part.chars().all(|c| c.is_ascii_uppercase());
         self.tag.split('-').skip(1).find(is_region)
     }
 
@@ -166,7 +167,9 @@ impl Registry {
     /// If the file cannot be read.
     pub fn load(project: &Project, diags: &mut Diagnostics) -> Result<Self> {
         let Some(file) = project.text(REGISTRY, diags)? else {
-            diags.push(Diagnostic::error(format!("{REGISTRY} is missing")));
+            if !project.has(REGISTRY)? {
+                diags.push(Diagnostic::error(format!("{REGISTRY} is missing")));
+            }
             return Ok(Self::default());
         };
         let document = Document::parse(file, &Scope::default(), diags);
@@ -190,22 +193,24 @@ impl Registry {
         for (tag, fallback) in chains {
             let mut seen = vec![tag.as_str()];
             for next in fallback {
-                let problem = if !self.languages.contains_key(&next.value) {
-                    format!("fallback `{}` is not a language of the registry", next.value)
+                let diagnostic = if !self.languages.contains_key(&next.value) {
+                    let known = self.languages.keys().map(String::as_str);
+                    let problem =
+                        format!("fallback `{}` is not a language of the registry", next.value);
+                    Diagnostic::error(problem).suggest(&next.value, known)
                 } else if seen.contains(&next.value.as_str()) {
-                    format!("fallback chain comes back to `{}`", next.value)
+                    Diagnostic::error(format!("fallback chain comes back to `{}`", next.value))
                 } else {
                     seen.push(&next.value);
                     continue;
                 };
-                let known = self.languages.keys().map(String::as_str);
-                let diagnostic = Diagnostic::error(problem).at(&next.at).language(tag);
-                diags.push(diagnostic.suggest(&next.value, known));
+                diags.push(diagnostic.at(&next.at).language(tag));
             }
             if seen.last() != Some(&"de") {
+                let end = fallback.last().map(|last| last.at.clone());
                 let diagnostic = Diagnostic::error("fallback chain does not end in `de`")
                     .language(tag)
-                    .at(&crate::diag::Location::file(REGISTRY))
+                    .at(&end.unwrap_or_else(|| crate::diag::Location::file(REGISTRY)))
                     .hint("German is the source: every chain ends there");
                 diags.push(diagnostic);
             }
@@ -278,8 +283,8 @@ fn read_language(
     table: &mut Table<'_>,
     diags: &mut Diagnostics,
 ) -> Option<(Language, Vec<At<String>>)> {
-    let endonym = table.require_string("endonym", diags);
-    let german = table.require_string("german", diags);
+    let endonym = table.require_filled("endonym", diags);
+    let german = table.require_filled("german", diags);
     let script = table.require_string("script", diags);
     let mut fonts: Vec<_> = table.strings("fonts", diags).into_iter().map(|f| f.value).collect();
     let fallback = table.strings("fallback", diags);
@@ -290,7 +295,8 @@ fn read_language(
         return None;
     }
     if canonical(key.value).as_deref() != Some(key.value) {
-        let diagnostic = Diagnostic::error(format!("`{}` is not a canonical language tag", key.value));
+        let diagnostic =
+            Diagnostic::error(format!("`{}` is not a canonical language tag", key.value));
         let diagnostic = match canonical(key.value) {
             Some(tag) => diagnostic.hint(format!("its canonical form is `{tag}`")),
             None => diagnostic.hint("write a tag of BCP 47, such as `ar` or `fa-AF`"),

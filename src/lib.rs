@@ -1,18 +1,48 @@
-//! Multilingual welcome packets.
+//! Makes printable welcome packets in many languages: translated content modules are merged per
+//! language with fallbacks, facts and fixed phrases, and typeset into tagged PDF.
+//!
+//! ```text
+//! content/ locales/ fonts/        what people write
+//!    │ load      parse once into checked types; collect every problem, not the first
+//!    ▼
+//! Content ──────── check          cross-checks, coverage
+//!    │ resolve   package × language × audience × town → one Edition
+//!    ▼
+//! Edition ──────── edition.json   the only thing a template sees
+//!    │ render    hermetic Typst world → pages → tagged PDF
+//!    ▼
+//! Pdf
+//! ```
+//!
+//! Modules stand in reading order; each may name only those above it. The command line is the
+//! front end; other front ends fill in the same [`job::Request`].
+
+#![deny(unsafe_code, missing_docs)]
+
 pub mod diag;
 pub mod project;
 pub mod table;
+
 pub mod language;
 pub mod plural;
-pub mod phrases;
 pub mod text;
+
+pub mod phrases;
+
 pub mod facts;
+
 pub mod content;
+
 pub mod check;
-pub mod edition;
-pub mod press;
-pub mod render;
-pub mod cli;
 pub mod coverage;
+
+pub mod edition;
+
+pub mod press;
+
+pub mod render;
+
 pub mod job;
 pub mod pipeline;
+
+pub mod cli;

@@ -7,12 +7,15 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use anyhow::Result;
 use fluent_bundle::{FluentArgs, FluentResource, concurrent::FluentBundle};
-use fluent_syntax::ast::{Entry, Expression, InlineExpression, Pattern, PatternElement, VariantKey};
+use fluent_syntax::ast::{
+    Entry, Expression, InlineExpression, Pattern, PatternElement, VariantKey,
+};
 
 use crate::diag::{Diagnostic, Diagnostics, Location};
 use crate::language::{Language, Registry};
 use crate::plural;
 use crate::project::{Project, SourceFile};
+use crate::text::brace_depth;
 
 /// The phrases of one language.
 pub struct Phrases {
@@ -26,8 +29,10 @@ pub struct Phrases {
 #[derive(Debug, Default, PartialEq)]
 struct Message {
     variables: BTreeSet<String>,
-    /// Keys of the selectors in it, and whether they select by count.
+    /// Keys of the selectors in it.
     variants: Vec<BTreeSet<String>>,
+    /// What it refers to and may not.
+    refused: BTreeSet<String>,
 }
 
 /// A piece of a phrase whose arguments are filled in by the template.
@@ -93,11 +98,10 @@ impl Phrases {
     }
 
     fn format(&self, id: &str, args: &FluentArgs<'_>) -> String {
-        let pattern = self
-            .bundle
-            .get_message(id)
-            .and_then(|message| message.value())
-            .unwrap_or_else(|| panic!("phrase `{id}` is asked for by the program and checked at load"));
+        let pattern =
+            self.bundle.get_message(id).and_then(|message| message.value()).unwrap_or_else(|| {
+                panic!("phrase `{id}` is asked for by the program and checked at load")
+            });
         let mut errors = Vec::new();
         let text = self.bundle.format_pattern(pattern, Some(args), &mut errors);
         assert!(errors.is_empty(), "phrase `{id}` was checked at load: {errors:?}");
@@ -125,13 +129,25 @@ impl Phrasebook {
         report_unknown_folders(project, registry, diags)?;
         let mut book = Self::default();
         for language in registry.iter() {
-            let path = format!("locales/{}/packet.ftl", language.tag);
-            let Some(file) = project.text(&path, diags)? else { continue };
+            let path = phrases_path(&language.tag);
+            let Some(file) = project.text(&path, diags)? else {
+                if language.tag == "de" && !project.has(&path)? {
+                    diags.push(Diagnostic::error(format!("{path} is missing")));
+                }
+                continue;
+            };
             if let Some(phrases) = parse(language, &file, diags) {
                 book.by_tag.insert(language.tag.clone(), phrases);
             }
         }
-        book.compare(registry, diags);
+        // The German phrases inside the program are those that it asks for.
+        let mut ours = Diagnostics::default();
+        let asked =
+            match (registry.get("de"), Project::embedded().text(&phrases_path("de"), &mut ours)?) {
+                (Some(german), Some(file)) => parse(german, &file, &mut ours),
+                _ => None,
+            };
+        book.compare(registry, asked.as_ref(), diags);
         Ok(book)
     }
 
@@ -146,25 +162,26 @@ impl Phrasebook {
         self.by_tag.keys().map(String::as_str)
     }
 
-    fn compare(&mut self, registry: &Registry, diags: &mut Diagnostics) {
-        let Some(german) = self.by_tag.get("de") else {
-            diags.push(Diagnostic::error("locales/de/packet.ftl is missing or cannot be used"));
-            return;
-        };
+    /// Compares German with the phrases that the program and its templates ask for, and every
+    /// other language with German. What does not fit is not used.
+    fn compare(&mut self, registry: &Registry, asked: Option<&Phrases>, diags: &mut Diagnostics) {
+        let Some(german) = self.by_tag.get("de") else { return };
         let mut unfit = Vec::new();
-        for id in crate::phrases::REQUIRED {
-            if !german.messages.contains_key(*id) {
-                let at = Location::file("locales/de/packet.ftl");
-                diags.push(Diagnostic::error(format!("phrase `{id}` is missing")).at(&at));
+        if let Some((language, asked)) = registry.get("de").zip(asked) {
+            let mut problems = compare_with(asked, german, language);
+            // Templates of a project may use phrases of its own.
+            problems.retain(|problem| !problem.message.contains(NOT_IN_GERMAN));
+            if !problems.is_empty() {
                 unfit.push("de".to_owned());
+                diags.extend(problems);
             }
         }
-        for phrases in self.by_tag.values() {
+        for phrases in self.by_tag.values().filter(|phrases| phrases.tag != "de") {
             let Some(language) = registry.get(&phrases.tag) else { continue };
-            let before = diags.count(crate::diag::Severity::Error);
-            compare_with(german, phrases, language, diags);
-            if diags.count(crate::diag::Severity::Error) > before {
+            let problems = compare_with(german, phrases, language);
+            if !problems.is_empty() && unfit.first().is_none_or(|first| first != "de") {
                 unfit.push(phrases.tag.clone());
+                diags.extend(problems);
             }
         }
         for tag in unfit {
@@ -173,17 +190,9 @@ impl Phrasebook {
     }
 }
 
-/// Phrases that the program itself asks for by name, besides those that templates use.
-pub const REQUIRED: &[&str] = &[
-    "as-of", "by-appointment", "closed", "cover-subtitle", "cover-welcome", "imprint",
-    "imprint-advice", "imprint-date", "imprint-draft", "imprint-languages", "imprint-licence",
-    "imprint-publisher", "imprint-version", "mark-contested", "mark-contested-meaning",
-    "mark-expired", "mark-expired-meaning", "mark-fallback", "mark-fallback-meaning", "mark-stale",
-    "mark-stale-meaning", "mark-unconfirmed", "mark-unconfirmed-meaning", "mark-under-change",
-    "mark-under-change-meaning", "origin-human", "origin-imported", "origin-machine",
-    "origin-post-edited", "origin-source", "page-of", "review-none", "review-reviewed",
-    "review-signed-off", "unit-day", "unit-month", "unit-week", "unit-year", "valid-until",
-];
+fn phrases_path(tag: &str) -> String {
+    format!("locales/{tag}/packet.ftl")
+}
 
 fn report_unknown_folders(
     project: &Project,
@@ -193,9 +202,10 @@ fn report_unknown_folders(
     for name in project.list("locales")? {
         let Some(tag) = name.strip_suffix('/') else { continue };
         if registry.get(tag).is_none() {
-            let diagnostic = Diagnostic::error(format!("`{tag}` is not a language of the registry"))
-                .at(&Location::file(format!("locales/{tag}")))
-                .suggest(tag, registry.iter().map(|language| language.tag.as_str()));
+            let diagnostic =
+                Diagnostic::error(format!("`{tag}` is not a language of the registry"))
+                    .at(&Location::file(format!("locales/{tag}")))
+                    .suggest(tag, registry.iter().map(|language| language.tag.as_str()));
             diags.push(diagnostic);
         }
     }
@@ -203,6 +213,13 @@ fn report_unknown_folders(
 }
 
 fn parse(language: &Language, file: &SourceFile, diags: &mut Diagnostics) -> Option<Phrases> {
+    // The parser follows braces by recursion.
+    if brace_depth(&file.text) > MAX_BRACES {
+        let at = Location::file(file.path.clone());
+        let diagnostic = Diagnostic::error("braces are nested too deeply, or not closed").at(&at);
+        diags.push(diagnostic.language(&language.tag));
+        return None;
+    }
     let resource = match FluentResource::try_new(file.text.to_string()) {
         Ok(resource) => resource,
         Err((_, errors)) => {
@@ -216,23 +233,42 @@ fn parse(language: &Language, file: &SourceFile, diags: &mut Diagnostics) -> Opt
         }
     };
     let mut messages = BTreeMap::new();
+    let mut problems = Vec::new();
     for entry in resource.entries() {
-        let Entry::Message(message) = entry else { continue };
+        let message = match entry {
+            Entry::Message(message) => message,
+            Entry::Term(term) => {
+                problems.push(format!("`-{}` is a term; phrases have none", term.id.name));
+                continue;
+            }
+            Entry::Comment(_)
+            | Entry::GroupComment(_)
+            | Entry::ResourceComment(_)
+            | Entry::Junk { .. } => {
+                continue;
+            }
+        };
         let Some(pattern) = &message.value else { continue };
         let mut needs = Message::default();
         collect(pattern, &mut needs);
-        if messages.insert(message.id.name.to_owned(), needs).is_some() {
-            let diagnostic = Diagnostic::error(format!("phrase `{}` stands twice", message.id.name))
-                .at(&Location::file(file.path.clone()))
-                .language(&language.tag);
-            diags.push(diagnostic);
-            return None;
+        if !needs.refused.is_empty() {
+            let list: Vec<_> = needs.refused.iter().cloned().collect();
+            problems.push(format!("phrase `{}` refers to {}", message.id.name, list.join(", ")));
         }
+        if messages.insert(message.id.name.to_owned(), needs).is_some() {
+            problems.push(format!("phrase `{}` stands twice", message.id.name));
+        }
+    }
+    if !problems.is_empty() {
+        let at = Location::file(file.path.clone());
+        let report = |problem| Diagnostic::error(problem).at(&at).language(&language.tag);
+        diags.extend(problems.into_iter().map(report));
+        return None;
     }
     let mut bundle = FluentBundle::new_concurrent(vec![plural::engine_tag(language)]);
     // Runs isolate directions themselves; isolates in the text would stay in the PDF's text layer.
     bundle.set_use_isolating(false);
-    bundle.add_resource(resource).expect("double ids were found above");
+    bundle.add_resource(resource).expect("double ids and terms were refused above");
     Some(Phrases { tag: language.tag.clone(), bundle, messages })
 }
 
@@ -257,24 +293,43 @@ fn collect(pattern: &Pattern<&str>, needs: &mut Message) {
 }
 
 fn collect_inline(inline: &InlineExpression<&str>, needs: &mut Message) {
-    if let InlineExpression::VariableReference { id } = inline {
-        needs.variables.insert(id.name.to_owned());
-    }
+    let refused = match inline {
+        InlineExpression::VariableReference { id } => {
+            needs.variables.insert(id.name.to_owned());
+            return;
+        }
+        InlineExpression::StringLiteral { .. } | InlineExpression::NumberLiteral { .. } => return,
+        InlineExpression::FunctionReference { id, .. } => format!("the function {}", id.name),
+        InlineExpression::MessageReference { id, .. } => format!("the phrase `{}`", id.name),
+        InlineExpression::TermReference { id, .. } => format!("the term `-{}`", id.name),
+        InlineExpression::Placeable { .. } => "a placeable in a placeable".to_owned(),
+    };
+    needs.refused.insert(refused);
 }
 
-fn compare_with(german: &Phrases, other: &Phrases, language: &Language, diags: &mut Diagnostics) {
-    let at = Location::file(format!("locales/{}/packet.ftl", other.tag));
-    let mut report = |diagnostic: Diagnostic| diags.push(diagnostic.at(&at).language(&other.tag));
+/// What stands in the message about a phrase that German lacks.
+const NOT_IN_GERMAN: &str = "does not exist in German";
+
+/// How deep braces may be nested: a selector in a selector, with placeables.
+const MAX_BRACES: usize = 6;
+
+fn compare_with(german: &Phrases, other: &Phrases, language: &Language) -> Vec<Diagnostic> {
+    let at = Location::file(phrases_path(&other.tag));
+    let mut problems = Vec::new();
+    let mut report = |problem: Diagnostic| problems.push(problem.at(&at).language(&other.tag));
     for (id, source) in &german.messages {
         let Some(message) = other.messages.get(id) else {
-            report(Diagnostic::error(format!("phrase `{id}` is missing"))
-                .hint("a language has all phrases or none"));
+            report(
+                Diagnostic::error(format!("phrase `{id}` is missing"))
+                    .hint("a language has all phrases or none"),
+            );
             continue;
         };
         if message.variables != source.variables {
-            let list = |names: &BTreeSet<String>| names.iter().cloned().collect::<Vec<_>>().join(", ");
+            let list =
+                |names: &BTreeSet<String>| names.iter().cloned().collect::<Vec<_>>().join(", ");
             report(Diagnostic::error(format!(
-                "phrase `{id}` uses the arguments [{}], German uses [{}]",
+                "phrase `{id}` uses the arguments [{}], not [{}]",
                 list(&message.variables),
                 list(&source.variables)
             )));
@@ -282,8 +337,10 @@ fn compare_with(german: &Phrases, other: &Phrases, language: &Language, diags: &
     }
     for (id, message) in &other.messages {
         if !german.messages.contains_key(id) {
-            report(Diagnostic::error(format!("phrase `{id}` does not exist in German"))
-                .suggest(id, german.messages.keys().map(String::as_str)));
+            report(
+                Diagnostic::error(format!("phrase `{id}` {NOT_IN_GERMAN}"))
+                    .suggest(id, german.messages.keys().map(String::as_str)),
+            );
         }
         for variants in &message.variants {
             for problem in plural_problems(variants, language) {
@@ -291,6 +348,7 @@ fn compare_with(german: &Phrases, other: &Phrases, language: &Language, diags: &
             }
         }
     }
+    problems
 }
 
 /// What is wrong with the keys of a selector by count: forms that the plural engine never picks,

@@ -172,9 +172,6 @@ fn one(
     if outcome.packet.is_none() {
         remove_stale(&path, &mut outcome.problems);
     }
-    for problem in &mut outcome.problems {
-        problem.language.get_or_insert_with(|| selection.reader.clone());
-    }
     outcome
 }
 
@@ -187,9 +184,13 @@ fn make(
     blocks: &mut BlockCounts,
 ) -> Result<Packet, Vec<Diagnostic>> {
     let Some(Resolved { edition, provenance, refusals }) = resolve(content, selection) else {
-        return Err(vec![Diagnostic::error("there are no fixed phrases to print this edition with")]);
+        let problem = Diagnostic::error("there are no fixed phrases to print this edition with");
+        return Err(vec![problem.language(&selection.reader)]);
     };
     *blocks = BlockCounts::of(&provenance, &selection.reader);
+    if edition.modules.is_empty() {
+        return Err(vec![nothing_left(selection)]);
+    }
     if !refusals.is_empty() && selection.mode == Mode::Release {
         return Err(refusals);
     }
@@ -208,6 +209,12 @@ fn make(
         bytes: pdf.bytes.len(),
         sha256: digest.iter().map(|byte| format!("{byte:02x}")).collect(),
     })
+}
+
+fn nothing_left(selection: &Selection) -> Diagnostic {
+    let facets: Vec<_> = selection.audience.iter().map(|facet| facet.name).collect();
+    Diagnostic::error(format!("package `{}` has nothing for this audience", selection.package))
+        .hint(format!("asked for were {}", facets.join(", ")))
 }
 
 fn remove_stale(path: &Path, problems: &mut Vec<Diagnostic>) {

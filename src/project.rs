@@ -21,7 +21,7 @@ static FONTS: Dir<'_> = include_dir!("$CARGO_MANIFEST_DIR/fonts");
 
 /// The largest text file that is read, in bytes. Far above any real module, far below what
 /// would hurt.
-pub const MAX_TEXT_BYTES: u64 = 1024 * 1024;
+const MAX_TEXT_BYTES: usize = 1024 * 1024;
 
 /// The top folders of a project.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -96,21 +96,26 @@ pub struct SourceFile {
     pub path: Arc<str>,
     /// The text, without a byte order mark.
     pub text: Arc<str>,
+    /// Byte offsets at which lines begin.
+    lines: Arc<[usize]>,
 }
 
 impl SourceFile {
+    fn new(path: &str, text: &str) -> Self {
+        let starts = text.match_indices('\n').map(|(offset, _)| offset + 1);
+        let lines = std::iter::once(0).chain(starts).collect();
+        Self { path: path.into(), text: text.into(), lines }
+    }
+
     /// The place of a byte offset.
     pub fn locate(&self, offset: usize) -> Location {
-        let mut offset = offset.min(self.text.len());
-        while !self.text.is_char_boundary(offset) {
-            offset -= 1;
-        }
-        let before = &self.text[..offset];
-        let line_start = before.rfind('\n').map_or(0, |newline| newline + 1);
+        let offset = self.text.floor_char_boundary(offset.min(self.text.len()));
+        let line = self.lines.partition_point(|&start| start <= offset).max(1);
+        let start = self.lines.get(line - 1).copied().unwrap_or(0);
         Location {
             file: self.path.clone(),
-            line: before.matches('\n').count() as u32 + 1,
-            column: before[line_start..].chars().count() as u32 + 1,
+            line: u32::try_from(line).unwrap_or(u32::MAX),
+            column: u32::try_from(self.text[start..offset].chars().count() + 1).unwrap_or(u32::MAX),
         }
     }
 }
@@ -171,7 +176,7 @@ impl Project {
             return Ok(top.embedded().get_file(rest).map(|f| FileBytes::Embedded(f.contents())));
         };
         let path = folder.join(rest);
-        if !path.is_file() {
+        if !path.is_file() || !stays_inside(&path, &folder) {
             return Ok(None);
         }
         let file = File::open(&path).with_context(|| format!("cannot open {}", path.display()))?;
@@ -183,37 +188,63 @@ impl Project {
         Ok(Some(FileBytes::Mapped(map)))
     }
 
+    /// Whether there is such a file, fit or not.
+    ///
+    /// # Errors
+    /// If the file cannot be opened.
+    pub fn has(&self, path: &str) -> Result<bool> {
+        Ok(self.bytes(path)?.is_some())
+    }
+
     /// A text file, or `None` if it is absent or unfit; what is unfit about it is reported.
     ///
     /// # Errors
     /// If the file cannot be read.
     pub fn text(&self, path: &str, diags: &mut Diagnostics) -> Result<Option<SourceFile>> {
         let Some(bytes) = self.bytes(path)? else { return Ok(None) };
-        match decode(bytes.as_ref()) {
-            Ok(text) => Ok(Some(SourceFile { path: path.into(), text: text.into() })),
+        match decode(path, bytes.as_ref()) {
+            Ok(text) => Ok(Some(SourceFile::new(path, &text))),
             Err(diagnostic) => {
-                diags.push(diagnostic.at(&Location::file(path)));
+                diags.push(diagnostic);
                 Ok(None)
             }
         }
     }
 }
 
-fn decode(bytes: &[u8]) -> Result<Cow<'_, str>, Diagnostic> {
-    if bytes.len() as u64 > MAX_TEXT_BYTES {
-        return Err(Diagnostic::error(format!("file is larger than {MAX_TEXT_BYTES} bytes"))
+/// Whether a path is where it seems to be: a link must not lead out of the project.
+fn stays_inside(path: &Path, folder: &Path) -> bool {
+    match (path.canonicalize(), folder.canonicalize()) {
+        (Ok(path), Ok(folder)) => path.starts_with(folder),
+        _ => false,
+    }
+}
+
+/// Text of a file: UTF-8, with or without a byte order mark, with lines ending as on any system.
+fn decode<'a>(path: &str, bytes: &'a [u8]) -> Result<Cow<'a, str>, Diagnostic> {
+    let whole = Location::file(path);
+    if bytes.len() > MAX_TEXT_BYTES {
+        return Err(Diagnostic::error("file is larger than 1 MiB")
+            .at(&whole)
             .hint("split it, or remove what does not belong into it"));
     }
     if bytes.starts_with(&[0xFF, 0xFE]) || bytes.starts_with(&[0xFE, 0xFF]) {
         return Err(Diagnostic::error("file is encoded in UTF-16, not in UTF-8")
+            .at(&whole)
             .hint("save it again as UTF-8"));
     }
     let bytes = bytes.strip_prefix(b"\xEF\xBB\xBF").unwrap_or(bytes);
-    std::str::from_utf8(bytes).map(Cow::Borrowed).map_err(|error| {
-        let line = bytes[..error.valid_up_to()].iter().filter(|&&b| b == b'\n').count() + 1;
-        Diagnostic::error(format!("file is not valid UTF-8 (line {line})"))
-            .hint("save it again as UTF-8")
-    })
+    match std::str::from_utf8(bytes) {
+        Ok(text) if text.contains("\r\n") => Ok(Cow::Owned(text.replace("\r\n", "\n"))),
+        Ok(text) => Ok(Cow::Borrowed(text)),
+        Err(error) => {
+            let good = String::from_utf8_lossy(&bytes[..error.valid_up_to()]);
+            let file = SourceFile::new(path, &good);
+            Err(Diagnostic::error("file is not valid UTF-8")
+                .at(&file.locate(good.len()))
+                .hint("save it again as UTF-8"))
+        }
+    }
 }
 
 fn list_embedded(top: Top, rest: &str) -> Vec<String> {

@@ -25,8 +25,8 @@ use crate::language::Direction;
 use crate::press;
 use crate::project::Project;
 pub use fonts::check as check_fonts;
-use world::PacketWorld;
 pub use world::Engine;
+use world::PacketWorld;
 
 /// A finished packet.
 #[derive(Debug)]
@@ -105,10 +105,8 @@ pub fn export(engine: &Engine, edition: &Edition, pages: &Pages) -> Result<Pdf, 
     let world = PacketWorld::new(engine, edition, None);
     let bytes = typst_pdf::pdf(&pages.0, &options)
         .map_err(|errors| errors.iter().map(|error| fault(&world, error)).collect::<Vec<_>>())?;
-    let rtl = edition
-        .languages
-        .get(&edition.reader)
-        .is_some_and(|voice| voice.dir == Direction::Rtl);
+    let rtl =
+        edition.languages.get(&edition.reader).is_some_and(|voice| voice.dir == Direction::Rtl);
     let bytes = press::compact(&bytes, rtl).map_err(|error| {
         vec![Diagnostic::error(format!("the PDF could not be compacted: {error}"))]
     })?;

@@ -17,6 +17,7 @@ use crate::project::SourceFile;
 pub struct Document {
     file: SourceFile,
     root: Entries,
+    is_broken: bool,
 }
 
 type Entries = BTreeMap<String, Entry>;
@@ -84,12 +85,17 @@ impl Document {
             diags.push(scope.mark(Diagnostic::error(format!("not valid TOML: {message}")).at(&at)));
         }
         let root = entries(root.get_ref());
-        Self { file, root }
+        Self { file, root, is_broken: !errors.is_empty() }
+    }
+
+    /// Whether the file has syntax errors, so that what is missing may only not have been read.
+    pub fn is_broken(&self) -> bool {
+        self.is_broken
     }
 
     /// The whole file as one table.
     pub fn table(&self, scope: Scope) -> Table<'_> {
-        Table::new(&self.file, scope, &self.root, 0)
+        Table::new(self, scope, &self.root, 0)
     }
 }
 
@@ -145,7 +151,7 @@ pub enum Scalar {
 /// One table being read. Every key that is asked for counts as known; [`Table::finish`] reports
 /// the others.
 pub struct Table<'a> {
-    file: &'a SourceFile,
+    document: &'a Document,
     /// Where in the content this table stands.
     pub scope: Scope,
     entries: &'a Entries,
@@ -154,15 +160,15 @@ pub struct Table<'a> {
 }
 
 impl<'a> Table<'a> {
-    fn new(file: &'a SourceFile, scope: Scope, entries: &'a Entries, start: usize) -> Self {
-        Self { file, scope, entries, start, known: BTreeSet::new() }
+    fn new(document: &'a Document, scope: Scope, entries: &'a Entries, start: usize) -> Self {
+        Self { document, scope, entries, start, known: BTreeSet::new() }
     }
 
     /// Where the table begins.
     pub fn at(&self) -> Location {
         match self.start {
-            0 => Location::file(self.file.path.clone()),
-            start => self.file.locate(start),
+            0 => Location::file(self.document.file.path.clone()),
+            start => self.document.file.locate(start),
         }
     }
 
@@ -174,7 +180,7 @@ impl<'a> Table<'a> {
 
     /// The keys of the table, in alphabetical order, with their places.
     pub fn keys(&self) -> impl Iterator<Item = At<&'a str>> + use<'a> {
-        let file = self.file;
+        let file = &self.document.file;
         self.entries
             .iter()
             .map(|(key, entry)| At { value: key.as_str(), at: file.locate(entry.key.start) })
@@ -192,26 +198,52 @@ impl<'a> Table<'a> {
         self.entries.get(key)
     }
 
+    /// Reports that something is missing, unless the file could not be read whole.
+    pub fn report_missing(&self, diagnostic: Diagnostic, diags: &mut Diagnostics) {
+        if !self.document.is_broken {
+            self.report(diagnostic, diags);
+        }
+    }
+
     fn missing(&self, key: &str, diags: &mut Diagnostics) {
-        self.report(Diagnostic::error(format!("`{key}` is missing")), diags);
+        self.report_missing(Diagnostic::error(format!("`{key}` is missing")), diags);
     }
 
     fn wrong_type(&self, key: &str, wanted: &str, entry: &Entry, diags: &mut Diagnostics) {
         let message = format!("`{key}` must be {wanted}, not {}", entry.value.kind());
-        let at = self.file.locate(entry.span.start);
+        let at = self.document.file.locate(entry.span.start);
         self.report(Diagnostic::error(message).at(&at), diags);
     }
 
     /// A text that may be absent.
     pub fn string(&mut self, key: &str, diags: &mut Diagnostics) -> Option<At<String>> {
         let entry = self.get(key)?;
-        let at = self.file.locate(entry.span.start);
+        let at = self.document.file.locate(entry.span.start);
         match &entry.value {
-            Value::String(text) => Some(At { value: text.clone(), at }),
+            Value::String(text) => {
+                self.check_characters(text, &at, diags);
+                Some(At { value: text.clone(), at })
+            }
             _ => {
                 self.wrong_type(key, "text", entry, diags);
                 None
             }
+        }
+    }
+
+    /// A text that must be there and must say something.
+    pub fn require_filled(&mut self, key: &str, diags: &mut Diagnostics) -> Option<At<String>> {
+        let text = self.require_string(key, diags)?;
+        if text.value.trim().is_empty() {
+            self.report(Diagnostic::error(format!("`{key}` is empty")).at(&text.at), diags);
+            return None;
+        }
+        Some(text)
+    }
+
+    fn check_characters(&self, text: &str, at: &Location, diags: &mut Diagnostics) {
+        for problem in refused_characters(text) {
+            self.report(problem.at(at), diags);
         }
     }
 
@@ -231,7 +263,7 @@ impl<'a> Table<'a> {
             self.missing(key, diags);
             return None;
         };
-        let at = self.file.locate(entry.span.start);
+        let at = self.document.file.locate(entry.span.start);
         match &entry.value {
             Value::String(text) => Some(At { value: Scalar::Text(text.clone()), at }),
             Value::Integer(number) => Some(At { value: Scalar::Integer(*number), at }),
@@ -254,7 +286,7 @@ impl<'a> Table<'a> {
         };
         match &entry.value {
             Value::Integer(number) => {
-                Some(At { value: *number, at: self.file.locate(entry.span.start) })
+                Some(At { value: *number, at: self.document.file.locate(entry.span.start) })
             }
             _ => {
                 self.wrong_type(key, "a whole number", entry, diags);
@@ -268,7 +300,7 @@ impl<'a> Table<'a> {
         let entry = self.get(key)?;
         match &entry.value {
             Value::Date(date) if date.time.is_none() && date.date.is_some() => {
-                Some(At { value: *date, at: self.file.locate(entry.span.start) })
+                Some(At { value: *date, at: self.document.file.locate(entry.span.start) })
             }
             _ => {
                 self.wrong_type(key, "a date such as 2026-12-31, without quotes", entry, diags);
@@ -298,9 +330,12 @@ impl<'a> Table<'a> {
         };
         let mut texts = Vec::new();
         for (span, item) in items {
-            let at = self.file.locate(span.start);
+            let at = self.document.file.locate(span.start);
             match item {
-                Value::String(text) => texts.push(At { value: text.clone(), at }),
+                Value::String(text) => {
+                    self.check_characters(text, &at, diags);
+                    texts.push(At { value: text.clone(), at });
+                }
                 other => {
                     let message = format!("`{key}` must hold texts, not {}", other.kind());
                     self.report(Diagnostic::error(message).at(&at), diags);
@@ -316,7 +351,7 @@ impl<'a> Table<'a> {
         match &entry.value {
             Value::Table(entries) => {
                 let start = if entry.span.is_empty() { entry.key.start } else { entry.span.start };
-                Some(Table::new(self.file, self.scope.clone(), entries, start))
+                Some(Table::new(self.document, self.scope.clone(), entries, start))
             }
             _ => {
                 self.wrong_type(key, "a table", entry, diags);
@@ -337,15 +372,17 @@ impl<'a> Table<'a> {
             match item {
                 Value::Table(entries) => {
                     let start = span.start.max(1);
-                    rows.push(Row::Table(Table::new(self.file, self.scope.clone(), entries, start)));
+                    let scope = self.scope.clone();
+                    rows.push(Row::Table(Table::new(self.document, scope, entries, start)));
                 }
                 Value::String(text) => {
-                    let at = self.file.locate(span.start);
+                    let at = self.document.file.locate(span.start);
                     rows.push(Row::Text(At { value: text.clone(), at }));
                 }
                 other => {
-                    let message = format!("`{key}` must hold texts or tables, not {}", other.kind());
-                    let at = self.file.locate(span.start);
+                    let message =
+                        format!("`{key}` must hold texts or tables, not {}", other.kind());
+                    let at = self.document.file.locate(span.start);
                     self.report(Diagnostic::error(message).at(&at), diags);
                 }
             }
@@ -353,17 +390,41 @@ impl<'a> Table<'a> {
         rows
     }
 
+    /// Counts every key as known: something else is wrong with the table, and nobody can say what
+    /// belongs into it.
+    pub fn forgive(&mut self) {
+        self.known.extend(self.entries.keys().cloned());
+    }
+
     /// Reports every key that nobody asked for.
     pub fn finish(self, diags: &mut Diagnostics) {
         for (key, entry) in self.entries {
             if !self.known.contains(key) {
-                let at = self.file.locate(entry.key.start);
+                let at = self.document.file.locate(entry.key.start);
                 let known = self.known.iter().map(String::as_str);
                 let diagnostic = Diagnostic::error(format!("unknown key `{key}`")).at(&at);
                 self.report(diagnostic.suggest(key, known), diags);
             }
         }
     }
+}
+
+/// Characters that have no place in a text: runs isolate directions themselves, and invisible
+/// overrides can turn a number round.
+pub fn refused_characters(text: &str) -> Vec<Diagnostic> {
+    let refused: BTreeSet<char> = text
+        .chars()
+        .filter(|&c| {
+            matches!(c, '\u{202A}'..='\u{202E}' | '\u{2066}'..='\u{2069}' | '\u{FEFF}' | '\u{FFFD}')
+                || matches!(c, '\u{E000}'..='\u{F8FF}' | '\u{F0000}'..)
+                || (c.is_control() && c != '\n')
+        })
+        .collect();
+    let report = |c| {
+        Diagnostic::error(format!("character U+{:04X} is not allowed", u32::from(c)))
+            .hint("delete it: direction and line breaks are set by the program")
+    };
+    refused.into_iter().map(report).collect()
 }
 
 /// One entry of a list that holds tables or texts.

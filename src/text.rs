@@ -12,7 +12,7 @@ use fluent_syntax::unicode::unescape_unicode_to_string;
 use pulldown_cmark::{Event, Options, Parser, Tag, TagEnd};
 
 use crate::diag::{Diagnostic, Location};
-use crate::table::At;
+use crate::table::{At, is_id, refused_characters};
 
 /// A parsed text value.
 #[derive(Debug, Clone, PartialEq)]
@@ -63,22 +63,19 @@ impl Text {
     /// Every problem of the value, at its place.
     pub fn parse(value: &At<String>) -> Result<Self, Vec<Diagnostic>> {
         let source = value.value.trim();
-        let mut problems = refused_characters(source);
-        if source.is_empty() {
-            problems.push(Diagnostic::error("text is empty").hint("write it, or leave the key out"));
-        }
-        let nodes = match (problems.is_empty(), parse_pattern(source)) {
-            (true, Ok(nodes)) => nodes,
-            (_, Ok(_)) => Vec::new(),
-            (_, Err(more)) => {
-                problems.extend(more);
-                Vec::new()
+        let parsed = check_form(source).map_err(|problem| vec![problem]);
+        let parsed = parsed.and_then(|()| parse_pattern(source)).and_then(|nodes| {
+            match node_depth(&nodes) > MAX_DEPTH {
+                true => Err(vec![too_deep()]),
+                false => Ok(nodes),
             }
-        };
-        if problems.is_empty() {
-            return Ok(Self { source: source.to_owned(), nodes, at: value.at.clone() });
+        });
+        match parsed {
+            Ok(nodes) => Ok(Self { source: source.to_owned(), nodes, at: value.at.clone() }),
+            Err(problems) => {
+                Err(problems.into_iter().map(|problem| problem.at(&value.at)).collect())
+            }
         }
-        Err(problems.into_iter().map(|problem| problem.at(&value.at)).collect())
     }
 
     /// Ids of the facts in it, links and selectors included.
@@ -114,22 +111,54 @@ fn visit<'a>(nodes: &'a [Node], f: &mut impl FnMut(&'a Node)) {
     }
 }
 
-/// Characters that have no place in a text: our runs isolate directions themselves, and invisible
-/// overrides can turn a number round.
-fn refused_characters(source: &str) -> Vec<Diagnostic> {
-    let refused: BTreeSet<char> = source
-        .chars()
-        .filter(|&c| {
-            matches!(c, '\u{202A}'..='\u{202E}' | '\u{2066}'..='\u{2069}' | '\u{FEFF}' | '\u{FFFD}')
-                || matches!(c, '\u{E000}'..='\u{F8FF}' | '\u{F0000}'..)
-                || (c.is_control() && c != '\n')
-        })
-        .collect();
-    let report = |c| {
-        Diagnostic::error(format!("character U+{:04X} is not allowed in a text", u32::from(c)))
-            .hint("delete it: direction and line breaks are set by the program")
+/// The longest text, in characters. Far above any paragraph that a person would read.
+const MAX_CHARACTERS: usize = 3000;
+
+/// How deep braces and markup may be nested.
+const MAX_DEPTH: usize = 8;
+
+/// What must be right before a parser sees the text.
+fn check_form(source: &str) -> Result<(), Diagnostic> {
+    if source.is_empty() {
+        return Err(Diagnostic::error("text is empty").hint("write it, or leave the key out"));
+    }
+    if source.chars().count() > MAX_CHARACTERS {
+        let problem = Diagnostic::error(format!("text is longer than {MAX_CHARACTERS} characters"));
+        return Err(problem.hint("a block is one short paragraph; split it"));
+    }
+    match brace_depth(source) > MAX_DEPTH {
+        true => Err(too_deep()),
+        false => Ok(()),
+    }
+}
+
+fn too_deep() -> Diagnostic {
+    Diagnostic::error("text is nested too deeply").hint("write simpler sentences")
+}
+
+/// How deep the braces of a text are nested.
+pub fn brace_depth(source: &str) -> usize {
+    let (mut depth, mut deepest) = (0_usize, 0);
+    for c in source.chars() {
+        match c {
+            '{' => depth += 1,
+            '}' => depth = depth.saturating_sub(1),
+            _ => {}
+        }
+        deepest = deepest.max(depth);
+    }
+    deepest
+}
+
+fn node_depth(nodes: &[Node]) -> usize {
+    let depth = |node: &Node| match node {
+        Node::Strong(nodes) | Node::Link { nodes, .. } => 1 + node_depth(nodes),
+        Node::Select { variants, .. } => {
+            1 + variants.iter().map(|(_, nodes)| node_depth(nodes)).max().unwrap_or(0)
+        }
+        Node::Plain(_) | Node::German(_) | Node::Fact(_) | Node::Term(_) => 0,
     };
-    refused.into_iter().map(report).collect()
+    nodes.iter().map(depth).max().unwrap_or(0)
 }
 
 fn parse_pattern(source: &str) -> Result<Vec<Node>, Vec<Diagnostic>> {
@@ -154,7 +183,8 @@ fn parse_pattern(source: &str) -> Result<Vec<Node>, Vec<Diagnostic>> {
 }
 
 fn syntax_error(error: &parser::ParserError) -> Diagnostic {
-    Diagnostic::error(format!("text is not a Fluent pattern: {}", error.kind))
+    let kind = error.kind.to_string().replace(['\n', '\r'], "line end");
+    Diagnostic::error(format!("text is not a Fluent pattern: {kind}"))
         .hint("`{ $fact }` inserts a fact, `{ -term }` a German term; a plain brace is `{\"{\"}`")
 }
 
@@ -198,7 +228,8 @@ fn convert_expression(expression: &Expression<&str>) -> Result<Node, Vec<Diagnos
         Expression::Inline(inline) => convert_inline(inline).map_err(|problem| vec![problem]),
         Expression::Select { selector, variants } => {
             let InlineExpression::VariableReference { id } = selector else {
-                let problem = Diagnostic::error("a selector must be a fact, such as `{ $days -> …`");
+                let problem =
+                    Diagnostic::error("a selector must be a fact, such as `{ $days -> …`");
                 return Err(vec![problem]);
             };
             let mut converted = Vec::new();
@@ -228,7 +259,11 @@ fn convert_expression(expression: &Expression<&str>) -> Result<Node, Vec<Diagnos
 fn convert_inline(inline: &InlineExpression<&str>) -> Result<Node, Diagnostic> {
     match inline {
         InlineExpression::StringLiteral { value } => {
-            Ok(Node::Plain(unescape_unicode_to_string(value).into_owned()))
+            let text = unescape_unicode_to_string(value).into_owned();
+            match refused_characters(&text).pop() {
+                Some(problem) => Err(problem),
+                None => Ok(Node::Plain(text)),
+            }
         }
         InlineExpression::NumberLiteral { value } => Ok(Node::Plain((*value).to_owned())),
         InlineExpression::VariableReference { id } => Ok(Node::Fact(id.name.to_owned())),
@@ -276,6 +311,11 @@ fn parse_markup(markdown: &str, inserted: &[Node]) -> Result<Vec<Node>, Vec<Diag
             Event::Start(Tag::Paragraph) | Event::End(TagEnd::Paragraph) => {}
             Event::Start(Tag::Strong) => stack.push((Open::Strong, Vec::new())),
             Event::Start(Tag::Link { dest_url, .. }) => {
+                if !is_id(&dest_url) {
+                    let problem = format!("a link leads to a url fact, not to `{dest_url}`");
+                    let hint = "make the address a fact of type url and write its id in brackets";
+                    problems.push(Diagnostic::error(problem).hint(hint));
+                }
                 stack.push((Open::Link(dest_url.into_string()), Vec::new()));
             }
             Event::Start(Tag::Emphasis) => {
@@ -296,7 +336,8 @@ fn parse_markup(markdown: &str, inserted: &[Node]) -> Result<Vec<Node>, Vec<Diag
             }
             Event::Code(code) => {
                 if code.chars().any(|c| u32::from(c) >= FIRST_PLACEHOLDER) {
-                    problems.push(Diagnostic::error("a German word in backticks holds a placeable"));
+                    problems
+                        .push(Diagnostic::error("a German word in backticks holds a placeable"));
                 }
                 push(&mut stack, Node::German(code.into_string()));
             }
@@ -394,7 +435,8 @@ mod tests {
 
     #[test]
     fn prints_foreign_syntax_to_the_letter() {
-        for text in [r#"*b* #eval("1+1") $x$ @ref"#, "_a_ // <lab> -- \"q\"", "#let x = 1", "$ = %"] {
+        for text in [r#"*b* #eval("1+1") $x$ @ref"#, "_a_ // <lab> -- \"q\"", "#let x = 1", "$ = %"]
+        {
             if text.contains('<') {
                 continue;
             }
@@ -422,7 +464,8 @@ mod tests {
 
     #[test]
     fn reads_plural_selectors() {
-        let nodes = parse("In { $days ->\n    [one] one day\n   *[other] { $days } days\n} at most.");
+        let nodes =
+            parse("In { $days ->\n    [one] one day\n   *[other] { $days } days\n} at most.");
         let Ok([Node::Plain(_), Node::Select { fact, variants, default }, Node::Plain(_)]) =
             nodes.as_deref()
         else {
@@ -446,10 +489,13 @@ mod tests {
             ("![a](b)", "an image is not allowed in a text"),
             ("{ NUMBER($a) }", "function `NUMBER` is not allowed in a text"),
             ("{ police }", "`{ police }` refers to nothing"),
-            ("\u{202E}021", "character U+202E is not allowed in a text"),
+            (r#"{ "\u202E" }021"#, "character U+202E is not allowed"),
             ("  ", "text is empty"),
+            (&"{".repeat(100_000), "text is longer than 3000 characters"),
+            (&"{".repeat(100), "text is nested too deeply"),
+            (&"**a ".repeat(500), "text is nested too deeply"),
         ] {
-            let problems = parse(text).expect_err(text);
+            let problems = parse(text).expect_err(message);
             assert!(problems.iter().any(|problem| problem == message), "{text}: {problems:?}");
         }
     }

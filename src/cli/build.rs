@@ -80,10 +80,10 @@ pub(super) fn run(project: &Project, arguments: &Arguments) -> Result<Ending> {
         Err(problems) => {
             // A broken project may be the reason why something is unknown.
             let mut all = diags;
+            let ending = if all.has_errors() { Ending::Failed } else { Ending::Misused };
             all.extend(problems);
-            let sorted = all.sorted();
-            complain(&sorted);
-            return Ok(Ending::Failed);
+            complain(&all.sorted());
+            return Ok(ending);
         }
     };
     let bar = progress(&job, arguments.json);
@@ -97,7 +97,7 @@ pub(super) fn run(project: &Project, arguments: &Arguments) -> Result<Ending> {
     })?;
     bar.finish_and_clear();
     let failed = outcomes.iter().any(|outcome| outcome.packet.is_none());
-    // An error that blocks no edition (a language that was not asked for) is only a warning here.
+    // Errors of languages that were not asked for are left to `willkommen check`.
     let mut problems = shown.into_inner().unwrap_or_default();
     problems.extend(diags.iter().filter(|p| p.severity == Severity::Warning).cloned());
     let problems = merge_blockers(problems.sorted());

@@ -4,9 +4,8 @@ use anyhow::Result;
 use clap::Args;
 use serde_json::json;
 
-use super::{Ending, Format, complain, load, pad, say};
+use super::{Ending, Format, complain, ending, errors, load, pad, say};
 use crate::coverage::{LanguageCoverage, coverage};
-use crate::diag::Severity;
 use crate::project::Project;
 
 /// Shows how much is translated.
@@ -26,13 +25,16 @@ pub(super) struct Arguments {
 pub(super) fn run(project: &Project, arguments: &Arguments) -> Result<Ending> {
     let (content, diags) = load(project)?;
     let mut wanted = Vec::new();
-    let mut problems: Vec<_> =
-        diags.sorted().into_iter().filter(|it| it.severity == Severity::Error).collect();
+    let mut unknown = Vec::new();
     for typed in &arguments.lang {
         match content.registry.resolve(typed) {
             Ok(language) => wanted.push(language.tag.clone()),
-            Err(problem) => problems.push(problem),
+            Err(problem) => unknown.push(problem),
         }
+    }
+    if !unknown.is_empty() {
+        complain(&unknown);
+        return Ok(Ending::Misused);
     }
     let mut rows = coverage(&content);
     rows.retain(|row| wanted.is_empty() || wanted.contains(&row.language));
@@ -40,8 +42,7 @@ pub(super) fn run(project: &Project, arguments: &Arguments) -> Result<Ending> {
         Format::Text => say(&table(&rows, arguments.stale))?,
         Format::Json => say(&format!("{:#}\n", json!(rows)))?,
     }
-    complain(&problems);
-    Ok(if problems.is_empty() { Ending::Done } else { Ending::Failed })
+    Ok(ending(&errors(diags)))
 }
 
 fn table(rows: &[LanguageCoverage], stale: bool) -> String {

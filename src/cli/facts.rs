@@ -4,8 +4,8 @@ use anyhow::Result;
 use clap::Args;
 use serde_json::json;
 
-use super::{Ending, Format, complain, load, pad, parse_date, say, today};
-use crate::diag::Severity;
+use super::{Ending, Format, complain, ending, errors, load, pad, parse_date, say, today};
+use crate::diag::Diagnostic;
 use crate::facts::{Date, Doubt, Facts, Record};
 use crate::project::Project;
 
@@ -39,6 +39,12 @@ pub(super) fn run(project: &Project, arguments: &Arguments) -> Result<Ending> {
         Some(date) => date,
         None => today()?,
     };
+    if let Some(town) = arguments.town.as_deref().filter(|id| !content.towns().any(|it| it == *id))
+    {
+        let problem = Diagnostic::error(format!("unknown town `{town}`"));
+        complain(&[problem.suggest(town, content.towns())]);
+        return Ok(Ending::Misused);
+    }
     let towns = content.towns().filter(|id| arguments.town.as_deref().is_none_or(|it| it == *id));
     let mut text = String::new();
     let mut list = Vec::new();
@@ -72,29 +78,26 @@ pub(super) fn run(project: &Project, arguments: &Arguments) -> Result<Ending> {
         Format::Text => say(&text)?,
         Format::Json => say(&format!("{:#}\n", json!(list)))?,
     }
-    let problems: Vec<_> =
-        diags.sorted().into_iter().filter(|it| it.severity == Severity::Error).collect();
-    complain(&problems);
-    Ok(if problems.is_empty() { Ending::Done } else { Ending::Failed })
+    Ok(ending(&errors(diags)))
 }
 
 fn calls(facts: Facts<'_>, date: Date, due: u32) -> Vec<Call<'_>> {
     let last = date.plus_days(due);
     let state = |record: &Record| match record.doubt(date) {
-        Some(doubt) => Some((Some(doubt), doubt.name())),
+        Some(doubt) => Some(doubt.name()),
         None if due > 0 && record.valid_until.is_some_and(|until| until <= last) => {
-            Some((None, "expiring"))
+            Some("expiring")
         }
         None => None,
     };
     let mut calls = Vec::new();
     for (id, fact) in facts.facts() {
-        if let Some((_, state)) = state(&fact.record) {
+        if let Some(state) = state(&fact.record) {
             calls.push(Call { id, kind: fact.value.type_name(), state, record: &fact.record });
         }
     }
     for (id, contact) in facts.contacts() {
-        if let Some((_, state)) = state(&contact.record) {
+        if let Some(state) = state(&contact.record) {
             calls.push(Call { id, kind: "contact", state, record: &contact.record });
         }
     }

@@ -4,9 +4,8 @@ use anyhow::Result;
 use clap::Args;
 use serde_json::json;
 
-use super::{Ending, Format, complain, load, pad, say};
+use super::{Ending, Format, ending, errors, load, pad, say};
 use crate::coverage::coverage;
-use crate::diag::Severity;
 use crate::language::Direction;
 use crate::project::Project;
 
@@ -54,8 +53,5 @@ pub(super) fn run(project: &Project, arguments: &Arguments) -> Result<Ending> {
         Format::Text => say(&text)?,
         Format::Json => say(&format!("{:#}\n", json!(list)))?,
     }
-    let problems: Vec<_> =
-        diags.sorted().into_iter().filter(|it| it.severity == Severity::Error).collect();
-    complain(&problems);
-    Ok(if problems.is_empty() { Ending::Done } else { Ending::Failed })
+    Ok(ending(&errors(diags)))
 }

@@ -5,10 +5,11 @@ use std::path::Path;
 use anyhow::{Result, bail};
 use clap::{Args, ValueEnum};
 
-use super::{Ending, complain, load, parse_date, say};
+use super::{Ending, complain, errors, load, parse_date, say};
+use crate::content::Content;
 use crate::content::catalogue::{Catalogue, UnitState};
 use crate::content::ledger::{Entry, Ledger, Origin, Review, hash};
-use crate::diag::Severity;
+use crate::diag::Diagnostic;
 use crate::facts::Date;
 use crate::pipeline::write_whole;
 use crate::project::Project;
@@ -60,16 +61,26 @@ pub(super) fn run(folder: &Path, arguments: &Arguments) -> Result<Ending> {
     let (content, diags) = load(&Project::folder(folder)?)?;
     let tag = match content.registry.resolve(&arguments.lang) {
         Ok(language) => language.tag.clone(),
-        Err(problem) => bail!("{problem}"),
+        Err(problem) => {
+            complain(&[problem]);
+            return Ok(Ending::Misused);
+        }
     };
     if tag == "de" {
         bail!("German is the source: there is nothing that it was made from");
     }
-    let concerns = |it: &crate::diag::Diagnostic| {
-        it.severity == Severity::Error
-            && it.language.as_deref().is_none_or(|language| language == tag || language == "de")
+    let misused = misused(&content, &tag, arguments);
+    if !misused.is_empty() {
+        complain(&misused);
+        return Ok(Ending::Misused);
+    }
+    // A faulty ledger is what this command mends.
+    let concerns = |it: &Diagnostic| {
+        let in_ledger = it.location.as_ref().is_some_and(|at| at.file.ends_with(".ledger.toml"));
+        let language = it.language.as_deref();
+        !in_ledger && language.is_none_or(|language| language == tag || language == "de")
     };
-    let problems: Vec<_> = diags.sorted().into_iter().filter(concerns).collect();
+    let problems: Vec<_> = errors(diags).into_iter().filter(concerns).collect();
     if !problems.is_empty() {
         complain(&problems);
         return Ok(Ending::Failed);
@@ -82,10 +93,28 @@ pub(super) fn run(folder: &Path, arguments: &Arguments) -> Result<Ending> {
         let Some((ledger, recorded)) = record(catalogue, &tag, arguments) else { continue };
         let path = folder.join(format!("{}/{tag}.ledger.toml", catalogue.folder));
         write_whole(&path, ledger.to_toml().as_bytes())?;
-        text += &format!("{}: {recorded} recorded, {} in all\n", path.display(), ledger.entries.len());
+        text +=
+            &format!("{}: {recorded} recorded, {} in all\n", path.display(), ledger.entries.len());
     }
     say(&text)?;
     Ok(Ending::Done)
+}
+
+/// Modules and keys that do not exist.
+fn misused(content: &Content, tag: &str, arguments: &Arguments) -> Vec<Diagnostic> {
+    let mut problems = Vec::new();
+    let names: Vec<_> = content.catalogues().map(|(name, _)| name).collect();
+    if let Some(module) = arguments.module.as_deref().filter(|module| !names.contains(module)) {
+        let problem = Diagnostic::error(format!("unknown module `{module}`"));
+        problems.push(problem.suggest(module, names.iter().copied()));
+    }
+    for key in &arguments.key {
+        let known = content.catalogues().any(|(_, catalogue)| catalogue.text(tag, key).is_some());
+        if !known {
+            problems.push(Diagnostic::error(format!("no text has the key `{key}`")));
+        }
+    }
+    problems
 }
 
 /// The new ledger of a language, and how many entries are new.
@@ -104,7 +133,7 @@ fn record(catalogue: &Catalogue, tag: &str, arguments: &Arguments) -> Option<(Le
                 && old.is_some()
                 && !arguments.key.contains(key) =>
             {
-                continue_stale(old)?
+                old?.clone()
             }
             _ => {
                 recorded += 1;
@@ -122,8 +151,4 @@ fn record(catalogue: &Catalogue, tag: &str, arguments: &Arguments) -> Option<(Le
         ledger.entries.insert(key.clone(), entry);
     }
     Some((ledger, recorded))
-}
-
-fn continue_stale(old: Option<&Entry>) -> Option<Entry> {
-    old.cloned()
 }

@@ -42,7 +42,9 @@ const VALUES: [(Group, &[&str]); 5] = [
 impl Facet {
     /// All values of all facets.
     pub fn all() -> impl Iterator<Item = Self> {
-        VALUES.iter().flat_map(|&(group, names)| names.iter().map(move |&name| Self { group, name }))
+        VALUES
+            .iter()
+            .flat_map(|&(group, names)| names.iter().map(move |&name| Self { group, name }))
     }
 
     /// The value of a name.

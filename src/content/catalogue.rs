@@ -25,6 +25,8 @@ pub enum Shape {
     },
     /// A table of further keys.
     Branch(BTreeMap<String, Shape>),
+    /// Nobody can say what belongs here: what describes it is faulty, and was reported.
+    Unknown,
 }
 
 impl Shape {
@@ -42,6 +44,23 @@ impl Shape {
         match self {
             Self::Text { required } => *required,
             Self::Branch(keys) => keys.values().any(Self::has_required),
+            Self::Unknown => false,
+        }
+    }
+
+    /// Whether German may leave out the text of a key.
+    fn is_optional(&self, key: &str) -> bool {
+        let (first, rest) = match key.split_once('.') {
+            Some((first, rest)) => (first, Some(rest)),
+            None => (key, None),
+        };
+        match (self, rest) {
+            (Self::Branch(keys), rest) => match (keys.get(first), rest) {
+                (Some(shape), Some(rest)) => shape.is_optional(rest),
+                (Some(Self::Text { required }), None) => !required,
+                _ => false,
+            },
+            _ => false,
         }
     }
 }
@@ -109,17 +128,22 @@ impl Catalogue {
                 continue;
             }
             let Some(file) = project.text(&path, diags)? else { continue };
-            let scope =
-                Scope { language: Some(tag.to_owned()), module: Some(name.to_owned()), block: None };
+            let scope = Scope {
+                language: Some(tag.to_owned()),
+                module: Some(name.to_owned()),
+                block: None,
+            };
             let document = Document::parse(file, &scope, diags);
             let mut reader = Reader { units: BTreeMap::new(), is_source: tag == "de" };
             reader.branch(document.table(scope), shape, "", diags);
             let translation = Translation { units: reader.units, ledger: Ledger::default() };
             catalogue.translations.insert(tag.to_owned(), translation);
         }
-        if !catalogue.translations.contains_key("de") && shape.has_required() {
+        let source = format!("{folder}/de.toml");
+        let is_lost = !catalogue.translations.contains_key("de") && shape.has_required();
+        if is_lost && !project.has(&source)? {
             let diagnostic = Diagnostic::error("the German source is missing").module(name);
-            diags.push(diagnostic.at(&Location::file(format!("{folder}/de.toml"))));
+            diags.push(diagnostic.at(&Location::file(source)));
         }
         for (tag, path) in ledgers {
             let ledger = Ledger::load(project, &path, &tag, name, diags)?;
@@ -133,15 +157,17 @@ impl Catalogue {
                 ),
             }
         }
-        catalogue.report_sourceless(name, diags);
+        catalogue.report_sourceless(name, shape, diags);
         Ok(catalogue)
     }
 
-    fn report_sourceless(&self, name: &str, diags: &mut Diagnostics) {
+    /// A text that German may leave out, and does, cannot be translated. (That it lacks a text
+    /// which it must have was reported already.)
+    fn report_sourceless(&self, name: &str, shape: &Shape, diags: &mut Diagnostics) {
         let Some(german) = self.translations.get("de") else { return };
         for (tag, translation) in &self.translations {
             for (key, text) in &translation.units {
-                if !german.units.contains_key(key) {
+                if !german.units.contains_key(key) && shape.is_optional(key) {
                     let diagnostic = Diagnostic::error(format!("`{key}` has no German source"))
                         .at(&text.at)
                         .language(tag)
@@ -249,10 +275,16 @@ impl Reader {
                 Shape::Branch(_) => match table.table(key, diags) {
                     Some(inner) => self.branch(inner, shape, &path, diags),
                     None if self.is_source && !table.has(key) && shape.has_required() => {
-                        table.report(Diagnostic::error(format!("`[{path}]` is missing")), diags);
+                        let missing = Diagnostic::error(format!("`[{path}]` is missing"));
+                        table.report_missing(missing, diags);
                     }
                     None => {}
                 },
+                Shape::Unknown => {
+                    if let Some(mut inner) = table.table(key, diags) {
+                        inner.forgive();
+                    }
+                }
             }
             table.scope = before;
         }

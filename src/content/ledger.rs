@@ -159,7 +159,8 @@ fn read_entry(table: &mut Table<'_>, diags: &mut Diagnostics) -> Option<Entry> {
     });
     let (source, source_hash, origin, review) = (source?, source_hash?, origin?, review?);
     if hash(&source.value) != source_hash.value {
-        let diagnostic = Diagnostic::error("`source_hash` does not fit `source`").at(&source_hash.at);
+        let diagnostic =
+            Diagnostic::error("`source_hash` does not fit `source`").at(&source_hash.at);
         table.report(diagnostic.hint("run `willkommen record` instead of editing"), diags);
         return None;
     }

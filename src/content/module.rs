@@ -3,6 +3,8 @@
 //! `module.toml` holds what is the same in every language: order and kinds of blocks, audience,
 //! importance, icon, facts and contacts. The words are the module's catalogue.
 
+use std::collections::BTreeSet;
+
 use anyhow::Result;
 
 use super::audience::{Audience, Facet};
@@ -85,11 +87,9 @@ impl Kind {
             Self::Phones => &[("label", true), ("note", false)],
             Self::Prices | Self::Fields => &[("label", true)],
             Self::Decision => &[("if", true), ("then", true)],
-            Self::Paragraph
-            | Self::KeyPoint
-            | Self::Warning
-            | Self::Deadline
-            | Self::Contacts => &[],
+            Self::Paragraph | Self::KeyPoint | Self::Warning | Self::Deadline | Self::Contacts => {
+                &[]
+            }
         }
     }
 
@@ -201,13 +201,14 @@ impl Module {
         project: &Project,
         id: &str,
         registry: &Registry,
+        icons: &BTreeSet<String>,
         diags: &mut Diagnostics,
     ) -> Result<Option<Self>> {
         let folder = format!("content/modules/{id}");
         let path = format!("{folder}/module.toml");
         let scope = Scope { module: Some(id.to_owned()), ..Scope::default() };
         let Some(file) = project.text(&path, diags)? else {
-            if project.bytes(&path)?.is_none() {
+            if !project.has(&path)? {
                 let diagnostic = Diagnostic::error("module.toml is missing");
                 diags.push(scope.mark(diagnostic.at(&Location::file(path))));
             }
@@ -215,12 +216,15 @@ impl Module {
         };
         let document = Document::parse(file, &scope, diags);
         let mut root = document.table(scope);
-        let icon = root.require_string("icon", diags).map(|icon| icon.value);
+        let icon = read_icon(icons, &mut root, diags);
         let color = read_choice("color", &COLORS.map(|name| (name, name)), &mut root, diags);
         let audience = read_audience(&mut root, diags);
-        let blocks = read_blocks(&mut root, diags);
+        let (blocks, faulty) = read_blocks(&mut root, diags);
         root.finish(diags);
-        let shape = shape(&blocks);
+        let shape = match document.is_broken() {
+            true => Shape::Unknown,
+            false => shape(&blocks, &faulty),
+        };
         let words = Catalogue::load(project, &folder, id, &shape, registry, diags)?;
         Ok(Some(Self {
             id: id.to_owned(),
@@ -233,25 +237,50 @@ impl Module {
     }
 }
 
-/// Which texts the blocks of a module need.
-fn shape(blocks: &[Block]) -> Shape {
+/// Which texts the blocks of a module need. What belongs to a faulty block nobody can say.
+fn shape(blocks: &[Block], faulty: &BTreeSet<String>) -> Shape {
     let texts = |list: &'static [(&str, bool)]| {
         list.iter().map(|&(name, required)| (name, Shape::Text { required })).collect::<Vec<_>>()
     };
     let block_shape = |block: &Block| {
         let mut keys = texts(block.kind.block_texts());
         if block.kind.has_items() {
-            let item = |item: &Item| (item.id.clone(), Shape::branch(texts(block.kind.item_texts())));
-            keys.push(("items", Shape::Branch(block.items.iter().map(item).collect())));
+            let item =
+                |item: &Item| (item.id.clone(), Shape::branch(texts(block.kind.item_texts())));
+            let items = match block.items.is_empty() {
+                true => Shape::Unknown,
+                false => Shape::Branch(block.items.iter().map(item).collect()),
+            };
+            keys.push(("items", items));
         }
         Shape::branch(keys)
     };
     let blocks = blocks.iter().map(|block| (block.id.as_str(), block_shape(block)));
-    Shape::branch(blocks.chain([("title", Shape::text())]))
+    let faulty = faulty.iter().map(|id| (id.as_str(), Shape::Unknown));
+    Shape::branch(faulty.chain(blocks).chain([("title", Shape::text())]))
 }
 
-fn read_blocks(root: &mut Table<'_>, diags: &mut Diagnostics) -> Vec<Block> {
+fn read_icon(
+    icons: &BTreeSet<String>,
+    root: &mut Table<'_>,
+    diags: &mut Diagnostics,
+) -> Option<String> {
+    let icon = root.require_string("icon", diags)?;
+    if !icons.is_empty() && !icons.contains(&icon.value) {
+        let known = icons.iter().map(String::as_str);
+        let diagnostic = Diagnostic::error(format!("unknown icon `{}`", icon.value))
+            .at(&icon.at)
+            .suggest(&icon.value, known.clone())
+            .hint(format!("known are {}", known.collect::<Vec<_>>().join(", ")));
+        root.report(diagnostic, diags);
+    }
+    Some(icon.value)
+}
+
+/// The usable blocks, and the ids of those that are not.
+fn read_blocks(root: &mut Table<'_>, diags: &mut Diagnostics) -> (Vec<Block>, BTreeSet<String>) {
     let mut blocks: Vec<Block> = Vec::new();
+    let mut faulty = BTreeSet::new();
     for row in root.rows("block", diags) {
         let mut table = match row {
             Row::Table(table) => table,
@@ -262,21 +291,24 @@ fn read_blocks(root: &mut Table<'_>, diags: &mut Diagnostics) -> Vec<Block> {
             }
         };
         if let Some(block) = read_block(&mut table, diags) {
-            let is_double = block.id == "title" || blocks.iter().any(|known| known.id == block.id);
-            if is_double {
-                let diagnostic = Diagnostic::error(format!("block `{}` stands twice", block.id))
-                    .hint("ids are unique in a module, and `title` is the module's own");
-                table.report(diagnostic, diags);
+            if block.id == "title" {
+                let diagnostic = Diagnostic::error("`title` cannot be the id of a block");
+                table.report(diagnostic.hint("it is the module's own title"), diags);
+            } else if blocks.iter().any(|known| known.id == block.id) {
+                let diagnostic = Diagnostic::error(format!("block `{}` stands twice", block.id));
+                table.report(diagnostic.hint("ids are unique in a module"), diags);
             } else {
                 blocks.push(block);
             }
+            table.finish(diags);
+        } else {
+            faulty.extend(table.scope.block.clone());
         }
-        table.finish(diags);
     }
-    if blocks.is_empty() {
-        root.report(Diagnostic::error("module has no blocks"), diags);
+    if blocks.is_empty() && faulty.is_empty() && !root.has("block") {
+        root.report_missing(Diagnostic::error("module has no blocks"), diags);
     }
-    blocks
+    (blocks, faulty)
 }
 
 fn read_block(table: &mut Table<'_>, diags: &mut Diagnostics) -> Option<Block> {
@@ -291,12 +323,7 @@ fn read_block(table: &mut Table<'_>, diags: &mut Diagnostics) -> Option<Block> {
     let audience = read_audience(table, diags);
     let id = id.filter(|id| check_id(id, &table.scope, diags));
     // Without a kind nobody can say which of the other keys belong here.
-    let Some(kind) = kind else {
-        for key in ["level", "fact", "items", "contacts", "write_in"] {
-            table.strings(key, &mut Diagnostics::default());
-        }
-        return None;
-    };
+    let kind = kind?;
     let mut level = None;
     let mut fact = None;
     let mut items = Vec::new();
@@ -316,7 +343,7 @@ fn read_block(table: &mut Table<'_>, diags: &mut Diagnostics) -> Option<Block> {
         contacts = table.strings("contacts", diags);
         write_in = table.flag("write_in", diags);
         if contacts.is_empty() {
-            table.report(Diagnostic::error("`contacts` is missing or empty"), diags);
+            table.report_missing(Diagnostic::error("`contacts` is missing or empty"), diags);
         }
     }
     Some(Block {
@@ -361,8 +388,8 @@ fn read_items(kind: Kind, table: &mut Table<'_>, diags: &mut Diagnostics) -> Vec
         }
         items.push(Item { id: id.value, fact });
     }
-    if items.is_empty() {
-        table.report(Diagnostic::error("`items` is missing or empty"), diags);
+    if items.is_empty() && !table.has("items") {
+        table.report_missing(Diagnostic::error("`items` is missing"), diags);
     }
     items
 }

@@ -38,14 +38,15 @@ impl Package {
                     .suggest(&module.value, known.iter().copied());
                 root.report(diagnostic, diags);
             } else if modules.contains(&module.value) {
-                let diagnostic = Diagnostic::error(format!("module `{}` stands twice", module.value));
+                let diagnostic =
+                    Diagnostic::error(format!("module `{}` stands twice", module.value));
                 root.report(diagnostic.at(&module.at), diags);
             } else {
                 modules.push(module.value);
             }
         }
-        if modules.is_empty() {
-            root.report(Diagnostic::error("package has no modules"), diags);
+        if modules.is_empty() && !root.has("modules") {
+            root.report_missing(Diagnostic::error("package has no modules"), diags);
         }
         let audience = read_audience(&mut root, diags);
         let cover_phones = root.strings("cover_phones", diags);

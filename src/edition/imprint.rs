@@ -121,6 +121,9 @@ fn german_words(words: &str, phrases: &Phrases) -> Vec<Run> {
     }
 }
 
+/// A language that texts are printed in, with their origin and review; none for the source.
+type Printed<'a> = (&'a str, Option<(&'a str, Review)>);
+
 /// Counts the printed texts by language, origin and review.
 fn translations(
     content: &Content,
@@ -129,7 +132,7 @@ fn translations(
     formats: &Formats,
     used: &Used<'_>,
 ) -> Vec<TranslationRow> {
-    let mut counts: BTreeMap<(&str, Option<(&str, Review)>), usize> = BTreeMap::new();
+    let mut counts: BTreeMap<Printed<'_>, usize> = BTreeMap::new();
     for block in used.provenance {
         let Some(module) = content.modules.get(&block.module) else { continue };
         let prefix = match block.block.as_str() {
@@ -150,7 +153,7 @@ fn translations(
         _ => 2,
     };
     rows.sort_by_key(|((tag, _), _)| rank(tag));
-    let describe = |((tag, from), units): ((&str, Option<(&str, Review)>), usize)| {
+    let describe = |((tag, from), units): (Printed<'_>, usize)| {
         let (origin, review) = from.unwrap_or(("source", Review::None));
         let mut text = phrases.get(&format!("origin-{origin}"));
         text += formats.comma();

@@ -278,7 +278,8 @@ impl<'a> Resolver<'a> {
             (true, _) => None,
             (false, _) => Some(TextMark::Fallback),
         };
-        let german = module.words.source_keys(&prefix).filter_map(|key| module.words.text("de", key));
+        let german =
+            module.words.source_keys(&prefix).filter_map(|key| module.words.text("de", key));
         let words = german.map(|text| text.source.split_whitespace().count()).sum();
         self.provenance.push(Provenance {
             module: module.id.clone(),
@@ -319,7 +320,9 @@ impl<'a> Resolver<'a> {
         let reader = self.selection.reader.clone();
         let facts = self.facts;
         for item in &block.items {
-            let Some(fact) = item.fact.as_ref().and_then(|id| facts.fact(&id.value)) else { continue };
+            let Some(fact) = item.fact.as_ref().and_then(|id| facts.fact(&id.value)) else {
+                continue;
+            };
             let runs = self.set(&reader, true, |setter, memory| setter.fact(fact, memory));
             if block.kind == Kind::Phones {
                 data.phones.extend(runs);
@@ -352,8 +355,10 @@ impl<'a> Resolver<'a> {
 
     fn contact(&mut self, contact: &'a Contact, write_in: bool) -> ContactView {
         let doubt = contact.record.doubt(self.selection.date);
-        let wanted: Vec<_> =
-            std::iter::once(&self.selection.reader).chain(&self.selection.beside).cloned().collect();
+        let wanted: Vec<_> = std::iter::once(&self.selection.reader)
+            .chain(&self.selection.beside)
+            .cloned()
+            .collect();
         let roles = wanted.iter().map(|tag| self.role(&contact.id, tag)).collect();
         let mut view = ContactView {
             id: contact.id.clone(),
@@ -444,7 +449,7 @@ impl<'a> Resolver<'a> {
         for datum in doubted {
             let message = format!("`{}` is {}", datum.id, datum.doubt.name());
             let diagnostic = Diagnostic::error(message).at(&datum.at).module(datum.module);
-            let hint = "confirm it, or take it out of the block";
+            let hint = "confirm it by a named person, or let a contact block have `write_in`";
             self.refusals.push(diagnostic.block(datum.block).hint(hint));
         }
         for block in &self.provenance {
@@ -460,6 +465,12 @@ impl<'a> Resolver<'a> {
             let folder = self.content.modules.get(&block.module).map(|m| m.words.folder.as_str());
             let path = format!("{}/{}.toml", folder.unwrap_or_default(), block.wanted);
             let diagnostic = Diagnostic::error(problem).at(&Location::file(path));
+            let diagnostic = match block.state {
+                UnitState::Fresh => {
+                    diagnostic.hint("after a person has read it: willkommen record --reviewed-by")
+                }
+                _ => diagnostic,
+            };
             let diagnostic = diagnostic.language(&block.wanted).module(&block.module);
             self.refusals.push(diagnostic.block(&block.block));
         }

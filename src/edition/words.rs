@@ -89,7 +89,8 @@ impl<'a> Setter<'a> {
                 }
                 Node::Select { fact, variants, default } => {
                     let count = self.facts.fact(fact).and_then(|fact| fact.value.count());
-                    let chosen = count.map_or(*default, |count| self.choose(&count, variants, *default));
+                    let chosen =
+                        count.map_or(*default, |count| self.choose(&count, variants, *default));
                     if let Some((_, nodes)) = variants.get(chosen) {
                         runs.extend(self.nodes(nodes, explains, memory));
                     }

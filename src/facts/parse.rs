@@ -4,14 +4,15 @@ use std::collections::BTreeMap;
 
 use anyhow::Result;
 
-use super::{Address, Contact, Date, Fact, FactValue, Layer, OpenDays, Record, Span, Status, Unit, Weekday};
+use super::{
+    Address, Contact, Date, Fact, FactValue, Layer, OpenDays, Record, Span, Status, Unit, Weekday,
+};
 use crate::diag::{Diagnostic, Diagnostics, Location};
 use crate::project::Project;
 use crate::table::{At, Document, Row, Scalar, Scope, Table, check_id, is_id};
 
-const TYPES: [&str; 10] = [
-    "phone", "url", "email", "address", "hours", "money", "date", "number", "duration", "legal",
-];
+const TYPES: [&str; 10] =
+    ["phone", "url", "email", "address", "hours", "money", "date", "number", "duration", "legal"];
 
 /// Reads all layers and checks that the chains of parents end.
 ///
@@ -29,41 +30,60 @@ pub fn load(project: &Project, diags: &mut Diagnostics) -> Result<BTreeMap<Strin
         };
         let Some(file) = project.text(&path, diags)? else { continue };
         let document = Document::parse(file, &Scope::default(), diags);
-        let (layer, parent) = read_layer(id, document.table(Scope::default()), diags);
-        parents.extend(parent);
+        let (mut layer, parent) = read_layer(id, document.table(Scope::default()), diags);
+        layer.is_adrift = document.is_broken();
+        parents.extend(parent.map(|it| At { value: (id.to_owned(), it.value), at: it.at }));
         layers.insert(id.to_owned(), layer);
     }
+    let parent_places: BTreeMap<_, _> =
+        parents.iter().map(|parent| (parent.value.0.clone(), parent.at.clone())).collect();
     for parent in parents {
-        if !layers.contains_key(&parent.value) {
-            let known = layers.keys().map(String::as_str);
-            let diagnostic = Diagnostic::error(format!("unknown place `{}`", parent.value));
-            diags.push(diagnostic.at(&parent.at).suggest(&parent.value, known));
+        if layers.contains_key(&parent.value.1) {
+            continue;
+        }
+        let (child, parent_id) = parent.value;
+        let known = layers.keys().map(String::as_str);
+        let diagnostic = Diagnostic::error(format!("unknown place `{parent_id}`"));
+        diags.push(diagnostic.at(&parent.at).suggest(&parent_id, known));
+        if let Some(layer) = layers.get_mut(&child) {
+            layer.is_adrift = true;
         }
     }
-    break_cycles(&mut layers, diags);
+    break_cycles(&mut layers, &parent_places, diags);
     Ok(layers)
 }
 
-fn break_cycles(layers: &mut BTreeMap<String, Layer>, diags: &mut Diagnostics) {
-    let mut cyclic = Vec::new();
+/// Reports every cycle of parents once, and cuts it.
+fn break_cycles(
+    layers: &mut BTreeMap<String, Layer>,
+    places: &BTreeMap<String, Location>,
+    diags: &mut Diagnostics,
+) {
+    let mut cyclic: Vec<(String, String)> = Vec::new();
     for id in layers.keys() {
-        let mut seen = vec![id.as_str()];
+        let mut path = vec![id.as_str()];
         let mut next = layers.get(id).and_then(|layer| layer.parent.as_deref());
-        while let Some(parent) = next {
-            if seen.contains(&parent) {
-                cyclic.push((id.clone(), seen.join(" → ") + " → " + parent));
-                break;
-            }
-            seen.push(parent);
+        while let Some(parent) = next.filter(|parent| !path.contains(parent)) {
+            path.push(parent);
             next = layers.get(parent).and_then(|layer| layer.parent.as_deref());
         }
-    }
-    for (id, path) in cyclic {
-        let diagnostic = Diagnostic::error(format!("a place is its own ancestor: {path}"));
-        diags.push(diagnostic.at(&Location::file(format!("content/facts/{id}.toml"))));
-        if let Some(layer) = layers.get_mut(&id) {
-            layer.parent = None;
+        if next == Some(id.as_str()) {
+            cyclic.push((id.clone(), format!("{} → {id}", path.join(" → "))));
         }
+    }
+    let mut reported = Vec::new();
+    for (id, path) in cyclic {
+        let Some(layer) = layers.get_mut(&id) else { continue };
+        let parent = layer.parent.take();
+        layer.is_adrift = true;
+        if parent.is_some_and(|parent| reported.contains(&parent)) || !reported.is_empty() {
+            reported.push(id);
+            continue;
+        }
+        let diagnostic = Diagnostic::error(format!("a place is its own ancestor: {path}"));
+        let whole = Location::file(format!("content/facts/{id}.toml"));
+        diags.push(diagnostic.at(places.get(&id).unwrap_or(&whole)));
+        reported.push(id);
     }
 }
 
@@ -75,12 +95,15 @@ fn read_layer(
     let mut layer = Layer { id: id.to_owned(), name: id.to_owned(), ..Layer::default() };
     let mut parent = None;
     match root.table("place", diags) {
-        None => root.report(Diagnostic::error("`[place]` is missing"), diags),
+        None if root.has("place") => {}
+        None => root.report_missing(Diagnostic::error("`[place]` is missing"), diags),
         Some(mut place) => {
-            if let Some(name) = place.require_string("name", diags) {
+            if let Some(name) = place.require_filled("name", diags) {
                 layer.name = name.value;
             }
-            layer.office = place.string("office", diags).map(|office| office.value);
+            if place.has("office") {
+                layer.office = place.require_filled("office", diags).map(|office| office.value);
+            }
             parent = place.string("parent", diags);
             layer.parent = parent.as_ref().map(|parent| parent.value.clone());
             if let Some(mut names) = place.table("names", diags) {
@@ -95,14 +118,26 @@ fn read_layer(
         }
     }
     each_entry(&mut root, "fact", diags, |id, mut table, diags| {
-        let fact = read_fact(id, &mut table, diags);
-        table.finish(diags);
-        layer.facts.extend(fact.map(|fact| (fact.id.clone(), fact)));
+        match read_fact(id, &mut table, diags) {
+            Some(fact) => {
+                table.finish(diags);
+                layer.facts.insert(id.to_owned(), fact);
+            }
+            None => {
+                layer.faulty.insert(id.to_owned());
+            }
+        }
     });
     each_entry(&mut root, "contact", diags, |id, mut table, diags| {
-        let contact = read_contact(id, &mut table, diags);
-        table.finish(diags);
-        layer.contacts.extend(contact.map(|contact| (contact.id.clone(), contact)));
+        match read_contact(id, &mut table, diags) {
+            Some(contact) => {
+                table.finish(diags);
+                layer.contacts.insert(id.to_owned(), contact);
+            }
+            None => {
+                layer.faulty.insert(id.to_owned());
+            }
+        }
     });
     root.finish(diags);
     (layer, parent)
@@ -129,13 +164,16 @@ fn read_record(table: &mut Table<'_>, diags: &mut Diagnostics) -> Option<Record>
     let source: Vec<_> = table.strings("source", diags).into_iter().map(|s| s.value).collect();
     let as_of = table.require_string("as_of", diags);
     let valid_until = read_date("valid_until", table, diags);
-    let confirmed_by = table.string("confirmed_by", diags);
+    let confirmed_by = table.string("confirmed_by", diags).filter(|by| !by.value.trim().is_empty());
     let confirmed_on = read_date("confirmed_on", table, diags);
     let note = table.string("note", diags).map(|note| note.value);
     table.string("origin", diags);
-    if source.is_empty() {
+    if source.iter().all(|source| source.trim().is_empty()) {
         let diagnostic = Diagnostic::error("`source` is missing or empty");
-        table.report(diagnostic.hint("name at least one page, law or person it was read from"), diags);
+        table.report_missing(
+            diagnostic.hint("name at least one page, law or person it was read from"),
+            diags,
+        );
     }
     if let Some(as_of) = as_of.as_ref().filter(|as_of| !is_as_of(&as_of.value)) {
         let diagnostic = Diagnostic::error(format!("`{}` is not a date of a source", as_of.value))
@@ -205,16 +243,20 @@ fn read_value(
     diags: &mut Diagnostics,
 ) -> Option<FactValue> {
     match kind.value.as_str() {
-        "phone" => checked(table, diags, is_phone, PHONE_HINT).map(FactValue::Phone),
-        "url" => checked(table, diags, is_url, URL_HINT).map(FactValue::Url),
-        "email" => checked(table, diags, is_email, EMAIL_HINT).map(FactValue::Email),
-        "legal" => checked(table, diags, |s| !s.trim().is_empty(), "").map(FactValue::Legal),
+        "phone" => {
+            checked(table, diags, "a phone number", is_phone, PHONE_HINT).map(FactValue::Phone)
+        }
+        "url" => checked(table, diags, "a web address", is_url, URL_HINT).map(FactValue::Url),
+        "email" => {
+            checked(table, diags, "an e-mail address", is_email, EMAIL_HINT).map(FactValue::Email)
+        }
+        "legal" => table.require_filled("value", diags).map(|law| FactValue::Legal(law.value)),
         "money" => read_decimal(table, 2, diags).map(FactValue::Money),
         "number" => read_decimal(table, 4, diags).map(FactValue::Number),
         "date" => match table.has("value") {
             true => read_date("value", table, diags).map(FactValue::Date),
             false => {
-                table.report(Diagnostic::error("`value` is missing"), diags);
+                table.report_missing(Diagnostic::error("`value` is missing"), diags);
                 None
             }
         },
@@ -227,7 +269,7 @@ fn read_value(
         "hours" => {
             let hours = read_hours("value", table, diags);
             if hours.is_empty() {
-                table.report(Diagnostic::error("`value` holds no opening hours"), diags);
+                table.report_missing(Diagnostic::error("`value` holds no opening hours"), diags);
                 return None;
             }
             Some(FactValue::Hours(hours))
@@ -239,7 +281,6 @@ fn read_value(
             duration
         }
         other => {
-            table.has("value").then(|| table.require_scalar("value", &mut Diagnostics::default()));
             let diagnostic = Diagnostic::error(format!("unknown type `{other}`"))
                 .at(&kind.at)
                 .suggest(other, TYPES)
@@ -256,14 +297,16 @@ fn require_table<'a>(
     diags: &mut Diagnostics,
 ) -> Option<Table<'a>> {
     if !table.has(key) {
-        table.report(Diagnostic::error(format!("`{key}` is missing")), diags);
+        table.report_missing(Diagnostic::error(format!("`{key}` is missing")), diags);
         return None;
     }
     table.table(key, diags)
 }
 
-const PHONE_HINT: &str = "write the national form, such as 0234 910-0, or a short number, such as 110";
-const URL_HINT: &str = "write the whole address, beginning with https:// or http://";
+const PHONE_HINT: &str =
+    "write the national form, such as 0234 910-0, or a short number, such as 110";
+const URL_HINT: &str =
+    "write the whole address in ASCII letters, beginning with https:// or http://";
 const EMAIL_HINT: &str = "write name@place.de";
 
 /// A national number begins with 0; a short number has at most six digits.
@@ -290,23 +333,25 @@ fn is_email(text: &str) -> bool {
 fn checked(
     table: &mut Table<'_>,
     diags: &mut Diagnostics,
+    what: &str,
     fits: impl Fn(&str) -> bool,
     hint: &str,
 ) -> Option<String> {
     let value = table.require_string("value", diags)?;
-    check(&value, table, diags, fits, hint).then_some(value.value)
+    check(&value, table, diags, what, fits, hint).then_some(value.value)
 }
 
 fn check(
     value: &At<String>,
     table: &Table<'_>,
     diags: &mut Diagnostics,
+    what: &str,
     fits: impl Fn(&str) -> bool,
     hint: &str,
 ) -> bool {
     let good = fits(&value.value);
     if !good {
-        let diagnostic = Diagnostic::error(format!("`{}` does not fit its type", value.value));
+        let diagnostic = Diagnostic::error(format!("`{}` is not {what}", value.value));
         table.report(diagnostic.at(&value.at).hint(hint), diags);
     }
     good
@@ -323,8 +368,10 @@ fn read_decimal(table: &mut Table<'_>, decimals: usize, diags: &mut Diagnostics)
     if digits(whole) && digits(fraction) && whole.len() <= 12 && fraction.len() <= decimals {
         return Some(text);
     }
-    let diagnostic = Diagnostic::error(format!("`{text}` is not a positive number"));
-    let hint = format!("write digits, with a point before at most {decimals} decimals, in quotes");
+    let diagnostic = Diagnostic::error(format!("`{text}` is not a number that can be used"));
+    let hint = format!(
+        "write at most 12 digits and, after a point, at most {decimals} decimals: 259 or \"18.36\""
+    );
     table.report(diagnostic.at(&value.at).hint(hint), diags);
     None
 }
@@ -359,12 +406,12 @@ fn read_duration(table: &mut Table<'_>, diags: &mut Diagnostics) -> Option<FactV
 
 fn read_address(table: &mut Table<'_>, diags: &mut Diagnostics) -> Option<Address> {
     let extra = table.string("extra", diags).map(|extra| extra.value);
-    let street = table.require_string("street", diags);
+    let street = table.require_filled("street", diags);
     let postcode = table.string("postcode", diags);
-    let city = table.require_string("city", diags);
+    let city = table.require_filled("city", diags);
     if let Some(postcode) = &postcode {
         let fits = |text: &str| text.len() == 5 && text.chars().all(|c| c.is_ascii_digit());
-        check(postcode, table, diags, fits, "a German postcode has five digits");
+        check(postcode, table, diags, "a German postcode", fits, "it has five digits");
     }
     Some(Address {
         extra,
@@ -375,18 +422,18 @@ fn read_address(table: &mut Table<'_>, diags: &mut Diagnostics) -> Option<Addres
 }
 
 fn read_contact(id: &str, table: &mut Table<'_>, diags: &mut Diagnostics) -> Option<Contact> {
-    let name = table.require_string("name", diags);
+    let name = table.require_filled("name", diags);
     let phone = table.strings("phone", diags);
     for number in &phone {
-        check(number, table, diags, is_phone, PHONE_HINT);
+        check(number, table, diags, "a phone number", is_phone, PHONE_HINT);
     }
     let email = table.string("email", diags);
     if let Some(email) = &email {
-        check(email, table, diags, is_email, EMAIL_HINT);
+        check(email, table, diags, "an e-mail address", is_email, EMAIL_HINT);
     }
     let url = table.string("url", diags);
     if let Some(url) = &url {
-        check(url, table, diags, is_url, URL_HINT);
+        check(url, table, diags, "a web address", is_url, URL_HINT);
     }
     let address = table.table("address", diags).and_then(|mut table| {
         let address = read_address(&mut table, diags);
@@ -415,9 +462,10 @@ fn read_hours(key: &str, table: &mut Table<'_>, diags: &mut Diagnostics) -> Vec<
         let mut row = match row {
             Row::Table(row) => row,
             Row::Text(text) => {
-                let diagnostic = Diagnostic::error(format!("`{}` is not a row of hours", text.value))
-                    .at(&text.at)
-                    .hint("write { days = \"mon-thu\", open = [\"08:00-16:00\"] }");
+                let diagnostic =
+                    Diagnostic::error(format!("`{}` is not a row of hours", text.value))
+                        .at(&text.at)
+                        .hint("write { days = \"mon-thu\", open = [\"08:00-16:00\"] }");
                 table.report(diagnostic, diags);
                 continue;
             }
@@ -425,15 +473,19 @@ fn read_hours(key: &str, table: &mut Table<'_>, diags: &mut Diagnostics) -> Vec<
         let days = row.require_string("days", diags).and_then(|days| {
             let parsed = parse_days(&days.value);
             if parsed.is_none() {
-                let diagnostic = Diagnostic::error(format!("`{}` is not a list of days", days.value))
-                    .at(&days.at)
-                    .hint("write mon, mon-thu, or mon,wed-fri");
+                let diagnostic =
+                    Diagnostic::error(format!("`{}` is not a list of days", days.value))
+                        .at(&days.at)
+                        .hint("write mon, mon-thu, or mon,wed-fri");
                 row.report(diagnostic, diags);
             }
             parsed
         });
         if !row.has("open") {
-            row.report(Diagnostic::error("`open` is missing").hint("[] means closed"), diags);
+            row.report_missing(
+                Diagnostic::error("`open` is missing").hint("[] means closed"),
+                diags,
+            );
         }
         let mut open = Vec::new();
         for span in row.strings("open", diags) {
@@ -453,7 +505,8 @@ fn read_hours(key: &str, table: &mut Table<'_>, diags: &mut Diagnostics) -> Vec<
 
 fn parse_days(text: &str) -> Option<Vec<(Weekday, Weekday)>> {
     let day = |name: &str| {
-        let index = ["mon", "tue", "wed", "thu", "fri", "sat", "sun"].iter().position(|d| *d == name)?;
+        let index =
+            ["mon", "tue", "wed", "thu", "fri", "sat", "sun"].iter().position(|d| *d == name)?;
         Weekday::ALL.get(index).copied()
     };
     text.split(',')

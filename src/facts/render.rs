@@ -118,7 +118,12 @@ impl Formats {
     fn days(&self, row: &OpenDays) -> String {
         let run = |&(first, last): &(Weekday, Weekday)| match last.index() - first.index() {
             0 => self.weekdays[first.index()].clone(),
-            1 => format!("{}{}{}", self.weekdays[first.index()], self.comma(), self.weekdays[last.index()]),
+            1 => format!(
+                "{}{}{}",
+                self.weekdays[first.index()],
+                self.comma(),
+                self.weekdays[last.index()]
+            ),
             _ => format!("{} – {}", self.weekdays[first.index()], self.weekdays[last.index()]),
         };
         row.days.iter().map(run).collect::<Vec<_>>().join(self.comma())
@@ -249,15 +254,15 @@ mod tests {
     use crate::project::Project;
 
     fn formats(tag: &str) -> Formats {
-        let registry = Registry::load(&Project::embedded(), &mut Diagnostics::default())
-            .expect("readable");
+        let registry =
+            Registry::load(&Project::embedded(), &mut Diagnostics::default()).expect("readable");
         Formats::of(registry.get(tag).expect("known"), &registry)
     }
 
     #[test]
     fn digits_are_latin_in_every_language() {
-        let registry = Registry::load(&Project::embedded(), &mut Diagnostics::default())
-            .expect("readable");
+        let registry =
+            Registry::load(&Project::embedded(), &mut Diagnostics::default()).expect("readable");
         let day = Date::new(2026, 11, 22).expect("real");
         for language in registry.iter() {
             let formats = Formats::of(language, &registry);

@@ -29,36 +29,47 @@ struct File {
     at: Location,
 }
 
-/// The families that some languages need.
-pub fn families(content: &Content, tags: &[String]) -> BTreeSet<String> {
-    let languages = tags.iter().filter_map(|tag| content.registry.get(tag));
-    let mut families: BTreeSet<_> =
-        languages.flat_map(|language| language.fonts.iter().cloned()).collect();
-    families.insert(LATIN_FAMILY.to_owned());
+/// The families that some languages need, and who needs them. What everybody needs is under no
+/// language.
+pub fn families(content: &Content, tags: &[String]) -> BTreeMap<String, BTreeSet<String>> {
+    let mut families = BTreeMap::from([(LATIN_FAMILY.to_owned(), BTreeSet::new())]);
+    for language in tags.iter().filter_map(|tag| content.registry.get(tag)) {
+        for name in language.fonts.iter().filter(|name| *name != LATIN_FAMILY) {
+            let users: &mut BTreeSet<_> = families.entry(name.clone()).or_default();
+            users.insert(language.tag.clone());
+        }
+    }
     families
 }
 
 /// Opens the fonts of some families. Embedded files stay where they are, files of a project folder
-/// are mapped.
+/// are mapped. A fault concerns the languages that need the family, and no others.
 ///
 /// # Errors
 /// If a file cannot be read.
 pub fn open(
     project: &Project,
-    families: &BTreeSet<String>,
+    families: &BTreeMap<String, BTreeSet<String>>,
     diags: &mut Diagnostics,
 ) -> Result<Vec<Font>> {
     let manifest = manifest(project, diags)?;
     let mut fonts = Vec::new();
-    for name in families {
-        let Some(family) = manifest.get(name) else {
-            if !manifest.is_empty() {
-                diags.push(unknown_family(name, &manifest));
+    for (name, users) in families {
+        let mut faults = Diagnostics::default();
+        match manifest.get(name) {
+            None if manifest.is_empty() => {}
+            None => faults.push(unknown_family(name, &manifest)),
+            Some(family) => {
+                for file in &family.files {
+                    fonts.extend(open_file(project, family, file, &mut faults)?);
+                }
             }
-            continue;
-        };
-        for file in &family.files {
-            fonts.extend(open_file(project, family, file, diags)?);
+        }
+        for fault in faults.sorted() {
+            if users.is_empty() {
+                diags.push(fault.clone());
+            }
+            diags.extend(users.iter().map(|tag| fault.clone().language(tag)));
         }
     }
     Ok(fonts)
@@ -83,7 +94,8 @@ fn open_file(
         }
         Some(font) if font.info().family != family.name => {
             let found = &font.info().family;
-            let message = format!("{} holds the family `{found}`, not `{}`", file.path, family.name);
+            let message =
+                format!("{} holds the family `{found}`, not `{}`", file.path, family.name);
             diags.push(Diagnostic::error(message).at(&file.at));
         }
         Some(_) => {}
@@ -135,7 +147,9 @@ fn unknown_family(name: &str, manifest: &BTreeMap<String, Family>) -> Diagnostic
 
 fn manifest(project: &Project, diags: &mut Diagnostics) -> Result<BTreeMap<String, Family>> {
     let Some(file) = project.text(MANIFEST, diags)? else {
-        diags.push(Diagnostic::error(format!("{MANIFEST} is missing")));
+        if !project.has(MANIFEST)? {
+            diags.push(Diagnostic::error(format!("{MANIFEST} is missing")));
+        }
         return Ok(BTreeMap::new());
     };
     let document = Document::parse(file, &Scope::default(), diags);

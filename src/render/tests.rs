@@ -38,7 +38,8 @@ fn made(reader: &str, beside: Option<&str>) -> Made {
 }
 
 fn pages(made: &Made, addressee: Option<&str>) -> Pages {
-    compose(&made.engine, &made.edition, addressee).unwrap_or_else(|problems| panic!("{problems:?}"))
+    compose(&made.engine, &made.edition, addressee)
+        .unwrap_or_else(|problems| panic!("{problems:?}"))
 }
 
 fn texts<'a>(frame: &'a Frame, found: &mut Vec<&'a TextItem>) {
@@ -71,20 +72,23 @@ fn figures_read_left_to_right_and_whole_inside_right_to_left_text() {
         let pages = pages(&made, None);
         let items = all_texts(&pages);
         for wanted in [
-            "0234 910-5463",     // a phone number of the town
-            "+49 234 517-2000",  // in its form for abroad
-            "08:00–16:00",       // a range of times on a card
-            "18:00–08:00",       // and in running text
-            "18,36\u{a0}€",      // an amount, as these languages write it
+            "0234 910-5463",    // a phone number of the town
+            "+49 234 517-2000", // in its form for abroad
+            "08:00–16:00",      // a range of times on a card
+            "18:00–08:00",      // and in running text
+            "18,36\u{a0}€",     // an amount, as these languages write it
             "§\u{a0}24\u{a0}AufenthG",
         ] {
             let figure = |text: &&&TextItem| {
                 let plain = text.text.replace("٫", ",").replace(".", ",");
-                plain.contains(&wanted.replace('.', ",").as_str())
+                plain.contains(wanted.replace('.', ",").as_str())
             };
             let found: Vec<_> = items.iter().filter(figure).collect();
             assert!(!found.is_empty(), "{tag}: {wanted} does not stand in one piece");
-            assert!(found.iter().all(|text| reads_left_to_right(text)), "{tag}: {wanted} is turned");
+            assert!(
+                found.iter().all(|text| reads_left_to_right(text)),
+                "{tag}: {wanted} is turned"
+            );
         }
     }
 }
@@ -99,7 +103,8 @@ fn letters_of_arabic_script_run_right_to_left() {
         if is_arabic && text.glyphs.len() > 3 && text.text.chars().any(char::is_alphabetic) {
             words += 1;
             assert!(
-                text.glyphs.first().map(|g| g.range.start) > text.glyphs.last().map(|g| g.range.start),
+                text.glyphs.first().map(|g| g.range.start)
+                    > text.glyphs.last().map(|g| g.range.start),
                 "{}",
                 text.text
             );
@@ -128,12 +133,16 @@ fn a_character_without_glyph_is_named_with_its_place() {
     let problem = &problems[0];
     assert!(problem.message.contains("U+0E01"), "{problem}");
     assert_eq!(problem.language.as_deref(), Some("ar"));
-    assert_eq!((problem.module.as_ref(), problem.block.as_ref()), (Some(&module_id), Some(&block_id)));
+    assert_eq!(
+        (problem.module.as_ref(), problem.block.as_ref()),
+        (Some(&module_id), Some(&block_id))
+    );
 }
 
 #[test]
 fn a_missing_glyph_is_found_in_every_role() {
-    let break_it: [(&str, fn(&mut Edition)); 6] = [
+    type Break = fn(&mut Edition);
+    let break_it: [(&str, Break); 6] = [
         ("cover", |edition| replace(edition, "cover-welcome")),
         ("contents", |edition| replace(edition, "contents")),
         ("furniture", |edition| replace(edition, "as-of")),

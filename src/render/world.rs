@@ -1,6 +1,6 @@
 //! The hermetic world that templates live in: no disk, no network, no packages, no clock.
 
-use std::collections::{BTreeSet, HashMap};
+use std::collections::{BTreeMap, BTreeSet, HashMap};
 
 use anyhow::Result;
 use typst::diag::{FileError, FileResult};
@@ -35,7 +35,7 @@ impl Engine {
     /// If a file cannot be read.
     pub(super) fn open(
         project: &Project,
-        families: &BTreeSet<String>,
+        families: &BTreeMap<String, BTreeSet<String>>,
         diags: &mut Diagnostics,
     ) -> Result<Self> {
         let mut store = FontStore::new();

@@ -19,7 +19,12 @@ fn json(arguments: &[&str]) -> Value {
 #[test]
 fn shipped_content_checks_clean() {
     let run = run(program().args(["check", "--format", "json"]));
-    assert_eq!((run.code, run.stdout.as_str()), (0, "{\n  \"problems\": []\n}\n"), "{}", run.stderr);
+    assert_eq!(
+        (run.code, run.stdout.as_str()),
+        (0, "{\n  \"problems\": []\n}\n"),
+        "{}",
+        run.stderr
+    );
 }
 
 #[test]
@@ -74,11 +79,8 @@ fn words_hold_no_figures_that_should_be_facts() {
         for line in text.lines() {
             let bare = ["§", "€", "http", "www.", "@"].iter().find(|sign| line.contains(**sign));
             assert_eq!(bare, None, "{}: {line}", path.display());
-            let longest = line
-                .split(|c: char| !c.is_ascii_digit())
-                .map(str::len)
-                .max()
-                .unwrap_or_default();
+            let longest =
+                line.split(|c: char| !c.is_ascii_digit()).map(str::len).max().unwrap_or_default();
             assert!(longest <= 2, "{}: {line}", path.display());
         }
     }
@@ -100,7 +102,10 @@ fn the_call_list_names_what_is_not_sure() {
     let calls = json(&["facts", "--format", "json", "--date", "2026-11-22", "--due", "60"]);
     let calls = calls.as_array().expect("a list");
     let state = |id: &str| {
-        calls.iter().find(|call| call["id"] == id).map(|call| call["state"].as_str().expect("state"))
+        calls
+            .iter()
+            .find(|call| call["id"] == id)
+            .map(|call| call["state"].as_str().expect("state"))
     };
     assert_eq!(state("child-protection-line"), Some("contested"));
     assert_eq!(state("child-benefit"), Some("under-change"));

@@ -17,7 +17,10 @@ fn edition(sandbox: &Sandbox, arguments: &[&str]) -> Value {
 
 fn block<'a>(edition: &'a Value, id: &str) -> Option<&'a Value> {
     let modules = edition["modules"].as_array().expect("modules");
-    modules.iter().flat_map(|module| module["blocks"].as_array().expect("blocks")).find(|b| b["id"] == id)
+    modules
+        .iter()
+        .flat_map(|module| module["blocks"].as_array().expect("blocks"))
+        .find(|b| b["id"] == id)
 }
 
 fn side<'a>(edition: &'a Value, id: &str) -> &'a Value {
@@ -162,10 +165,20 @@ fn a_release_prints_an_unsure_contact_as_a_line_to_fill_in() {
 #[test]
 fn an_expired_fact_never_prints_as_if_it_were_sure() {
     let sandbox = Sandbox::base();
-    sandbox.replace("content/modules/arrival/de.toml", "{ $days } Tage Zeit", "{ $days } Tage, { $fee }");
+    sandbox.replace(
+        "content/modules/arrival/de.toml",
+        "{ $days } Tage Zeit",
+        "{ $days } Tage, { $fee }",
+    );
     sandbox.replace("content/facts/land.toml", "status = \"unconfirmed\"", "status = \"found\"");
     let run = sandbox.run(&[
-        "build", "--lang", "de", "--emit-json", "--date", "2027-01-01", "--out",
+        "build",
+        "--lang",
+        "de",
+        "--emit-json",
+        "--date",
+        "2027-01-01",
+        "--out",
         sandbox.out().to_str().expect("UTF-8"),
     ]);
     assert_eq!(run.code, 0, "{}", run.stderr);
@@ -175,7 +188,13 @@ fn an_expired_fact_never_prints_as_if_it_were_sure() {
     let text = side(&edition, "register")["text"].to_string();
     assert!(text.contains("\"expired\""), "{text}");
     let run = sandbox.run(&[
-        "build", "--lang", "de", "--release", "--date", "2027-01-01", "--out",
+        "build",
+        "--lang",
+        "de",
+        "--release",
+        "--date",
+        "2027-01-01",
+        "--out",
         sandbox.out().to_str().expect("UTF-8"),
     ]);
     assert!(run.stderr.contains("`fee` is expired"), "{}", run.stderr);

@@ -46,7 +46,11 @@ fn edition(pdf: &Path) -> Value {
     serde_json::from_str(&text).expect("JSON")
 }
 
-fn dictionary<'a>(document: &'a Document, from: &'a Dictionary, key: &[u8]) -> Option<&'a Dictionary> {
+fn dictionary<'a>(
+    document: &'a Document,
+    from: &'a Dictionary,
+    key: &[u8],
+) -> Option<&'a Dictionary> {
     match from.get(key).ok()? {
         Object::Reference(id) => document.get_dictionary(*id).ok(),
         Object::Dictionary(dictionary) => Some(dictionary),
@@ -76,7 +80,8 @@ fn packets_say_their_language_direction_and_standards() {
         let lang = catalog.get(b"Lang").and_then(Object::as_str).expect("Lang");
         let lang = String::from_utf8_lossy(lang);
         assert_eq!(lang.split('-').next(), voice["lang"].as_str(), "{name}");
-        let preferences = dictionary(&document, catalog, b"ViewerPreferences").expect("preferences");
+        let preferences =
+            dictionary(&document, catalog, b"ViewerPreferences").expect("preferences");
         let direction = preferences.get(b"Direction").and_then(Object::as_name).expect("Direction");
         let wanted: &[u8] = if voice["dir"] == "rtl" { b"R2L" } else { b"L2R" };
         assert_eq!(direction, wanted, "{name}");
@@ -163,7 +168,12 @@ fn qpdf_finds_no_fault() {
     }
     for path in files("pdf") {
         let out = Command::new("qpdf").arg("--check").arg(&path).output().expect("qpdf");
-        assert!(out.status.success(), "{}: {}", path.display(), String::from_utf8_lossy(&out.stdout));
+        assert!(
+            out.status.success(),
+            "{}: {}",
+            path.display(),
+            String::from_utf8_lossy(&out.stdout)
+        );
     }
 }
 
@@ -182,7 +192,8 @@ fn validators_find_pdf_a_and_pdf_ua() {
         println!("skipped: the Python package page-validation is not installed");
         return;
     }
-    let out = Command::new("python3").args(["-c", script]).args(files("pdf")).output().expect("python");
+    let out =
+        Command::new("python3").args(["-c", script]).args(files("pdf")).output().expect("python");
     let text = String::from_utf8_lossy(&out.stdout);
     assert!(out.status.success(), "{}", String::from_utf8_lossy(&out.stderr));
     assert_eq!(text.lines().count(), files("pdf").len() * 2, "{text}");
@@ -275,7 +286,10 @@ fn the_text_of_the_pages_is_the_text_of_the_edition() {
                     let has_vowel_sign = word.chars().any(|c| ('\u{64B}'..='\u{652}').contains(&c));
                     let word = skeleton(word);
                     assert!(
-                        has_vowel_sign || word.is_empty() || words.contains(&word) || stream.contains(&word),
+                        has_vowel_sign
+                            || word.is_empty()
+                            || words.contains(&word)
+                            || stream.contains(&word),
                         "{tag}: `{word}` of `{text}` is not on the pages"
                     );
                 }

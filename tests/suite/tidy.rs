@@ -10,8 +10,8 @@ use crate::project::root;
 
 /// The modules of the crate in reading order: each may name only what stands before it.
 const ORDER: [&str; 18] = [
-    "diag", "project", "table", "language", "plural", "phrases", "text", "facts", "content", "check",
-    "coverage", "edition", "press", "render", "job", "pipeline", "cli", "main",
+    "diag", "project", "table", "language", "plural", "text", "phrases", "facts", "content",
+    "check", "coverage", "edition", "press", "render", "job", "pipeline", "cli", "main",
 ];
 
 fn sources(folder: &Path) -> Vec<PathBuf> {
@@ -31,7 +31,8 @@ fn sources(folder: &Path) -> Vec<PathBuf> {
 /// The module of the crate that a file belongs to.
 fn room(path: &Path) -> String {
     let below = path.strip_prefix(root().join("src")).expect("below src");
-    let first = below.components().next().expect("a name").as_os_str().to_string_lossy().into_owned();
+    let first =
+        below.components().next().expect("a name").as_os_str().to_string_lossy().into_owned();
     first.trim_end_matches(".rs").to_owned()
 }
 
@@ -71,8 +72,13 @@ fn outside_crates_keep_to_their_room() {
     for path in sources(&root().join("src")) {
         let text = fs::read_to_string(&path).expect("source");
         for (name, allowed) in rooms {
-            let uses = text.contains(&format!("use {name}::")) || text.contains(&format!(" {name}::"));
-            assert!(!uses || allowed.contains(&room(&path).as_str()), "{} uses {name}", path.display());
+            let uses =
+                text.contains(&format!("use {name}::")) || text.contains(&format!(" {name}::"));
+            assert!(
+                !uses || allowed.contains(&room(&path).as_str()),
+                "{} uses {name}",
+                path.display()
+            );
         }
     }
 }
@@ -122,7 +128,8 @@ fn every_font_has_licence_origin_and_hash() {
     }
     for entry in fs::read_dir(root().join("fonts")).expect("fonts") {
         let folder = entry.expect("entry").path();
-        for file in folder.is_dir().then(|| fs::read_dir(&folder).expect("folder")).into_iter().flatten()
+        for file in
+            folder.is_dir().then(|| fs::read_dir(&folder).expect("folder")).into_iter().flatten()
         {
             let path = file.expect("entry").path();
             let name = format!(
@@ -130,7 +137,10 @@ fn every_font_has_licence_origin_and_hash() {
                 folder.file_name().expect("name").to_string_lossy(),
                 path.file_name().expect("name").to_string_lossy()
             );
-            assert!(name.ends_with("OFL.txt") || known.contains(&name), "{name} is not in the manifest");
+            assert!(
+                name.ends_with("OFL.txt") || known.contains(&name),
+                "{name} is not in the manifest"
+            );
         }
     }
 }
@@ -141,7 +151,10 @@ fn directions_are_typed_nowhere() {
     let registry: toml::Table = languages.parse().expect("TOML");
     for (tag, language) in &registry {
         for key in language.as_table().expect("table").keys() {
-            assert!(!["dir", "direction", "rtl"].contains(&key.as_str()), "{tag} types its direction");
+            assert!(
+                !["dir", "direction", "rtl"].contains(&key.as_str()),
+                "{tag} types its direction"
+            );
         }
     }
 }

@@ -1,0 +1,170 @@
+//! How long each stage takes, as ratios; `cargo bench` prints a table.
+//!
+//! Absolute times differ from machine to machine, so everything is set against something measured
+//! in the same run: stages against the whole, a second packet against the first, the program
+//! against the Python binding of Typst on the same pages.
+
+use std::fs;
+use std::path::{Path, PathBuf};
+use std::process::Command;
+use std::time::{Duration, Instant};
+
+use willkommen::content::Content;
+use willkommen::content::audience::Audience;
+use willkommen::diag::Diagnostics;
+use willkommen::edition::resolve::{resolve, wanted_tags};
+use willkommen::edition::{Edition, Mode, Paper, PaperSize, Selection};
+use willkommen::facts::Date;
+use willkommen::project::Project;
+use willkommen::render::{self, Engine};
+
+/// Packets of the memory test.
+const PACKETS: usize = 1000;
+
+fn main() {
+    let selection = Selection {
+        town: "bochum".into(),
+        package: "start".into(),
+        reader: "ar".into(),
+        beside: None,
+        audience: Audience::new(),
+        mode: Mode::Draft,
+        date: Date::new(2026, 11, 22).expect("a real day"),
+        paper: Paper { size: PaperSize::A5, large_print: false },
+    };
+    let mut diags = Diagnostics::default();
+    let project = Project::embedded();
+    let (load, content) = timed(|| Content::load(&project, &mut diags).expect("readable"));
+    let (resolving, resolved) = timed(|| resolve(&content, &selection).expect("it exists"));
+    let edition = resolved.edition;
+    let tags = wanted_tags(&content, &selection, "de");
+    let (opening, engine) =
+        timed(|| render::open(&project, &content, &tags, &mut diags).expect("readable"));
+    let (compose, export) = packet(&engine, &edition, "A");
+    let first = compose + export;
+    let whole = load + resolving + opening + first;
+    println!("first packet in a process (Arabic, A5), shares of the whole");
+    let stages = [
+        ("load", load),
+        ("resolve", resolving),
+        ("open engine", opening),
+        ("compile", compose),
+        ("export", export),
+    ];
+    for (name, time) in stages {
+        println!("  {name:<12} {:>5.1} %", 100.0 * ratio(time, whole));
+    }
+    second_packet(&engine, &edition, first);
+    memory(&engine, &edition);
+    cold_start();
+}
+
+fn timed<T>(f: impl FnOnce() -> T) -> (Duration, T) {
+    let start = Instant::now();
+    let result = f();
+    (start.elapsed(), result)
+}
+
+fn ratio(time: Duration, whole: Duration) -> f64 {
+    time.as_secs_f64() / whole.as_secs_f64()
+}
+
+/// Times of layout and of export of one packet.
+fn packet(engine: &Engine, edition: &Edition, addressee: &str) -> (Duration, Duration) {
+    let (compose, pages) =
+        timed(|| render::compose(engine, edition, Some(addressee)).expect("content is sound"));
+    let (export, _) = timed(|| render::export(engine, edition, &pages).expect("content is sound"));
+    render::forget_unused();
+    (compose, export)
+}
+
+fn second_packet(engine: &Engine, edition: &Edition, first: Duration) {
+    let mut times: Vec<_> = (0..7)
+        .map(|n| {
+            let (compose, export) = packet(engine, edition, &format!("B{n}"));
+            compose + export
+        })
+        .collect();
+    times.sort();
+    println!("a later packet, only the addressee changed, to the first (target: at most 0.25)");
+    println!("  {:.2}", ratio(times[times.len() / 2], first));
+}
+
+/// Resident memory in pages of the system, where it can be read.
+fn resident() -> Option<f64> {
+    let statm = fs::read_to_string("/proc/self/statm").ok()?;
+    statm.split_whitespace().nth(1)?.parse().ok()
+}
+
+fn memory(engine: &Engine, edition: &Edition) {
+    let mut early = None;
+    for n in 0..PACKETS {
+        if n == 50 {
+            early = resident();
+        }
+        packet(engine, edition, &format!("C{n}"));
+    }
+    println!("memory after {PACKETS} packets to that after 50 (target: 0.9 to 1.1)");
+    match (early, resident()) {
+        (Some(early), Some(late)) => println!("  {:.2}", late / early),
+        _ => println!("  not measured: the system does not tell"),
+    }
+}
+
+/// The program from start to end against the Python binding of Typst on the same edition.
+fn cold_start() {
+    let folder = tempfile::TempDir::new().expect("folder");
+    let out = folder.path().to_str().expect("UTF-8").to_owned();
+    let ours = || {
+        let status = Command::new(env!("CARGO_BIN_EXE_willkommen"))
+            .args(["build", "--lang", "ar", "--date", "2026-11-22", "--emit-json", "--out", &out])
+            .stdout(std::process::Stdio::null())
+            .status();
+        assert!(status.expect("the program starts").success());
+    };
+    ours();
+    let ours = median(ours);
+    println!("cold process to the Python binding of Typst on the same pages (target: at most 0.5)");
+    let root = root_for_typst(folder.path());
+    let script = format!(
+        "import typst\n\
+         typst.compile({:?}, output={:?}, root={:?}, font_paths=[{:?}], ignore_system_fonts=True,\n\
+         \x20   sys_inputs={{'edition': '/edition.json'}}, pdf_standards=['a-2a', 'ua-1'])\n",
+        root.join("templates/packet.typ"),
+        root.join("typst.pdf"),
+        root,
+        Path::new(env!("CARGO_MANIFEST_DIR")).join("fonts"),
+    );
+    let theirs = || Command::new("python3").args(["-c", &script]).output();
+    match theirs() {
+        Ok(output) if output.status.success() => {
+            let theirs = median(|| drop(theirs()));
+            println!("  {:.2}", ratio(ours, theirs));
+        }
+        Ok(output) => {
+            let error = String::from_utf8_lossy(&output.stderr);
+            println!("  not measured: {}", error.lines().last().unwrap_or("it failed"));
+        }
+        Err(error) => println!("  not measured: {error}"),
+    }
+}
+
+/// A folder with templates and edition as plain Typst wants them.
+fn root_for_typst(folder: &Path) -> PathBuf {
+    let templates = folder.join("templates");
+    fs::create_dir_all(&templates).expect("folder");
+    let source = Path::new(env!("CARGO_MANIFEST_DIR")).join("templates");
+    for entry in fs::read_dir(source).expect("templates") {
+        let entry = entry.expect("entry");
+        fs::copy(entry.path(), templates.join(entry.file_name())).expect("copy");
+    }
+    fs::copy(folder.join("bochum-start-ar-a5-draft.json"), folder.join("edition.json"))
+        .expect("the edition");
+    folder.to_path_buf()
+}
+
+fn median(f: impl Fn()) -> Duration {
+    let mut times: Vec<_> = (0..7).map(|_| timed(&f).0).collect();
+    times.sort();
+    times[times.len() / 2]
+}
