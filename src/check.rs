@@ -195,8 +195,9 @@ fn literal_data(text: &Text) -> Option<Diagnostic> {
     let mut found: Option<String> = None;
     text.visit(&mut |node| {
         let (Node::Plain(words) | Node::German(words)) = node else { return };
-        let mut signs = ["§", "€", "http", "www.", "@"].into_iter();
-        let sign = signs.find(|sign| words.contains(sign));
+        let mut signs = ["§", "€", "://", "www."].into_iter();
+        let mail = words.split_whitespace().find(|word| is_mail(word));
+        let sign = signs.find(|sign| words.contains(sign)).or(mail);
         let mut numbers = words.split(|c: char| !c.is_numeric());
         let number = numbers.find(|digits| digits.chars().count() >= LITERAL_DIGITS);
         found = found.take().or_else(|| sign.or(number).map(str::to_owned));
@@ -205,6 +206,10 @@ fn literal_data(text: &Text) -> Option<Diagnostic> {
         Diagnostic::error(format!("`{literal}` stands in the text itself"))
             .hint("phone numbers, amounts, years, laws and addresses are facts: `{ $fact-id }`")
     })
+}
+
+fn is_mail(word: &str) -> bool {
+    word.split_once('@').is_some_and(|(name, host)| !name.is_empty() && host.contains('.'))
 }
 
 /// A translation inserts the same facts as the German text, and the same terms.

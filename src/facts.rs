@@ -1,10 +1,11 @@
 //! Facts and contacts: language-neutral data with source, as-of date, status and expiry.
 //!
 //! Owns what a fact is and how sure it is on a day. How it is read from TOML stands in
-//! [`mod@parse`], how it looks in a language in [`render`].
+//! [`parse`], how it looks in a language in [`render`].
 
 pub mod parse;
 pub mod render;
+mod values;
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::fmt;

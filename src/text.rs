@@ -4,15 +4,17 @@
 //! `[link](url-fact)`, and backticks for a German word. Nothing else is markup, and nothing is ever
 //! evaluated: what is not one of these prints to the letter or is refused.
 
+mod markup;
+
 use std::collections::BTreeSet;
 
 use fluent_syntax::ast::{Expression, InlineExpression, Pattern, PatternElement, VariantKey};
 use fluent_syntax::parser;
 use fluent_syntax::unicode::unescape_unicode_to_string;
-use pulldown_cmark::{Event, Options, Parser, Tag, TagEnd};
 
 use crate::diag::{Diagnostic, Location};
-use crate::table::{At, is_id, refused_characters};
+use crate::table::{At, refused_characters};
+use markup::{parse_markup, placeholder};
 
 /// A parsed text value.
 #[derive(Debug, Clone, PartialEq)]
@@ -216,13 +218,6 @@ fn convert_pattern(pattern: &Pattern<&str>) -> Result<Vec<Node>, Vec<Diagnostic>
     }
 }
 
-const FIRST_PLACEHOLDER: u32 = 0xF0000;
-
-fn placeholder(index: usize) -> char {
-    let offset = u32::try_from(index).unwrap_or(u32::MAX).min(0xFFFD);
-    char::from_u32(FIRST_PLACEHOLDER + offset).expect("plane 15 has 65,534 private characters")
-}
-
 fn convert_expression(expression: &Expression<&str>) -> Result<Node, Vec<Diagnostic>> {
     match expression {
         Expression::Inline(inline) => convert_inline(inline).map_err(|problem| vec![problem]),
@@ -289,135 +284,6 @@ fn convert_inline(inline: &InlineExpression<&str>) -> Result<Node, Diagnostic> {
     }
 }
 
-/// An element of the markup that is open.
-enum Open {
-    Paragraph,
-    Strong,
-    Link(String),
-    /// Single emphasis is not markup here: its marks print to the letter.
-    Literal(char),
-}
-
-fn parse_markup(markdown: &str, inserted: &[Node]) -> Result<Vec<Node>, Vec<Diagnostic>> {
-    let mut stack: Vec<(Open, Vec<Node>)> = vec![(Open::Paragraph, Vec::new())];
-    let mut problems = Vec::new();
-    let push = |stack: &mut Vec<(Open, Vec<Node>)>, node: Node| {
-        if let Some((_, nodes)) = stack.last_mut() {
-            nodes.push(node);
-        }
-    };
-    for (event, range) in Parser::new_ext(markdown, Options::empty()).into_offset_iter() {
-        match event {
-            Event::Start(Tag::Paragraph) | Event::End(TagEnd::Paragraph) => {}
-            Event::Start(Tag::Strong) => stack.push((Open::Strong, Vec::new())),
-            Event::Start(Tag::Link { dest_url, .. }) => {
-                if !is_id(&dest_url) {
-                    let problem = format!("a link leads to a url fact, not to `{dest_url}`");
-                    let hint = "make the address a fact of type url and write its id in brackets";
-                    problems.push(Diagnostic::error(problem).hint(hint));
-                }
-                stack.push((Open::Link(dest_url.into_string()), Vec::new()));
-            }
-            Event::Start(Tag::Emphasis) => {
-                let mark = markdown[range].chars().next().unwrap_or('*');
-                stack.push((Open::Literal(mark), Vec::new()));
-            }
-            Event::End(TagEnd::Strong | TagEnd::Link | TagEnd::Emphasis) => {
-                if let Some((open, nodes)) = stack.pop() {
-                    for node in close(open, nodes) {
-                        push(&mut stack, node);
-                    }
-                }
-            }
-            Event::Text(text) => {
-                for node in put_back(&text, inserted) {
-                    push(&mut stack, node);
-                }
-            }
-            Event::Code(code) => {
-                if code.chars().any(|c| u32::from(c) >= FIRST_PLACEHOLDER) {
-                    problems
-                        .push(Diagnostic::error("a German word in backticks holds a placeable"));
-                }
-                push(&mut stack, Node::German(code.into_string()));
-            }
-            Event::SoftBreak => push(&mut stack, Node::Plain(" ".to_owned())),
-            Event::Start(tag) => problems.push(refused_markup(&format!("{tag:?}"))),
-            Event::End(_) => {}
-            other => problems.push(refused_markup(&format!("{other:?}"))),
-        }
-    }
-    if !problems.is_empty() {
-        return Err(problems);
-    }
-    Ok(join(stack.pop().map(|(_, nodes)| nodes).unwrap_or_default()))
-}
-
-fn close(open: Open, nodes: Vec<Node>) -> Vec<Node> {
-    match open {
-        Open::Paragraph => nodes,
-        Open::Strong => vec![Node::Strong(join(nodes))],
-        Open::Link(fact) => vec![Node::Link { fact, nodes: join(nodes) }],
-        Open::Literal(mark) => {
-            let mark = || Node::Plain(mark.to_string());
-            [vec![mark()], nodes, vec![mark()]].concat()
-        }
-    }
-}
-
-/// Names what was refused in the words of a translator, not of the parser.
-fn refused_markup(event: &str) -> Diagnostic {
-    let name = event.split(['(', ' ', '{']).next().unwrap_or(event);
-    let what = match name {
-        "List" | "Item" => "a list",
-        "Heading" => "a heading",
-        "BlockQuote" => "a quotation",
-        "CodeBlock" => "a code block",
-        "Image" => "an image",
-        "Html" | "InlineHtml" | "HtmlBlock" => "HTML",
-        "HardBreak" => "a forced line break",
-        "Rule" => "a rule",
-        _ => "this markup",
-    };
-    Diagnostic::error(format!("{what} is not allowed in a text")).hint(
-        "allowed are `**strong**`, `[link](url-fact)` and a German word in backticks; \
-         a backslash makes the next sign a plain one",
-    )
-}
-
-/// Splits text at the placeholders and puts the placeables back.
-fn put_back(text: &str, inserted: &[Node]) -> Vec<Node> {
-    let mut nodes = Vec::new();
-    let mut plain = String::new();
-    for c in text.chars() {
-        let node = u32::from(c)
-            .checked_sub(FIRST_PLACEHOLDER)
-            .and_then(|index| inserted.get(usize::try_from(index).ok()?));
-        match node {
-            None => plain.push(c),
-            Some(node) => {
-                nodes.push(Node::Plain(std::mem::take(&mut plain)));
-                nodes.push(node.clone());
-            }
-        }
-    }
-    nodes.push(Node::Plain(plain));
-    nodes
-}
-
-/// Joins neighbouring letters and drops empty pieces.
-fn join(nodes: Vec<Node>) -> Vec<Node> {
-    let mut joined: Vec<Node> = Vec::new();
-    for node in nodes {
-        match (joined.last_mut(), node) {
-            (_, Node::Plain(text)) if text.is_empty() => {}
-            (Some(Node::Plain(before)), Node::Plain(text)) => before.push_str(&text),
-            (_, node) => joined.push(node),
-        }
-    }
-    joined
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -480,6 +346,13 @@ mod tests {
         assert_eq!(parse(r#"a {"{"} b {"**c**"} \*d\*"#), Ok(vec![plain("a { b **c** *d*")]));
     }
 
+    fn nested_strong(depth: usize) -> String {
+        match depth {
+            0 => "x".to_owned(),
+            depth => format!("**a *b {} b* a**", nested_strong(depth - 1)),
+        }
+    }
+
     #[test]
     fn refuses_other_markup() {
         for (text, message) in [
@@ -493,7 +366,7 @@ mod tests {
             ("  ", "text is empty"),
             (&"{".repeat(100_000), "text is longer than 3000 characters"),
             (&"{".repeat(100), "text is nested too deeply"),
-            (&"**a ".repeat(500), "text is nested too deeply"),
+            (&nested_strong(MAX_DEPTH + 1), "text is nested too deeply"),
         ] {
             let problems = parse(text).expect_err(message);
             assert!(problems.iter().any(|problem| problem == message), "{text}: {problems:?}");

@@ -7,18 +7,16 @@ use std::collections::BTreeMap;
 use super::imprint::{self, Used, imprint};
 use super::words::{Memory, Setter};
 use super::{
-    BlockView, ContactView, Cover, Data, Dates, DeadlineView, Edition, HoursView, LinkView, Mode,
-    ModuleView, PagePiece, PhoneView, Price, Provenance, Selection, Side, TextMark, Town, Voice,
-    WebView, Words, qr,
+    BlockView, Cover, Data, Dates, DeadlineView, Edition, Mode, ModuleView, PagePiece, Price,
+    Provenance, Selection, Side, TextMark, Town, Voice, Words,
 };
 use crate::content::audience::{Audience, matches};
 use crate::content::catalogue::{Catalogue, UnitState};
-use crate::content::ledger::Review;
 use crate::content::module::{Block, Importance, Kind, Module};
 use crate::content::{Content, package::Package};
-use crate::diag::{Diagnostic, Location};
-use crate::facts::render::{Formats, address_lines, phone, short_url};
-use crate::facts::{Contact, FactValue, Facts, OpenDays};
+use crate::diag::Diagnostic;
+use crate::facts::render::Formats;
+use crate::facts::{FactValue, Facts};
 use crate::language::Language;
 use crate::phrases::{self, Phrases};
 
@@ -35,14 +33,15 @@ pub struct Resolved {
 /// Version of the edition's JSON form.
 const SCHEMA: u32 = 1;
 
-struct Resolver<'a> {
-    content: &'a Content,
-    selection: &'a Selection,
-    facts: Facts<'a>,
-    formats: BTreeMap<String, Formats>,
-    memory: Memory,
-    provenance: Vec<Provenance>,
-    refusals: Vec<Diagnostic>,
+/// What a resolution knows and collects.
+pub(super) struct Resolver<'a> {
+    pub(super) content: &'a Content,
+    pub(super) selection: &'a Selection,
+    pub(super) facts: Facts<'a>,
+    pub(super) formats: BTreeMap<String, Formats>,
+    pub(super) memory: Memory,
+    pub(super) provenance: Vec<Provenance>,
+    pub(super) refusals: Vec<Diagnostic>,
 }
 
 /// Resolves a selection; `None` if something in it does not exist, which a validated job rules
@@ -105,7 +104,7 @@ pub fn wanted_tags(content: &Content, selection: &Selection, phrases: &str) -> V
 }
 
 impl<'a> Resolver<'a> {
-    fn language(&self, tag: &str) -> &'a Language {
+    pub(super) fn language(&self, tag: &str) -> &'a Language {
         self.content.registry.get(tag).expect("tags come from the registry")
     }
 
@@ -122,7 +121,7 @@ impl<'a> Resolver<'a> {
     }
 
     /// Runs something with a setter and the memory, which lend from different parts of us.
-    fn set<T>(
+    pub(super) fn set<T>(
         &mut self,
         tag: &str,
         is_reader: bool,
@@ -351,143 +350,6 @@ impl<'a> Resolver<'a> {
         data.contacts =
             contacts.into_iter().map(|contact| self.contact(contact, block.write_in)).collect();
         data
-    }
-
-    fn contact(&mut self, contact: &'a Contact, write_in: bool) -> ContactView {
-        let doubt = contact.record.doubt(self.selection.date);
-        let wanted: Vec<_> = std::iter::once(&self.selection.reader)
-            .chain(&self.selection.beside)
-            .cloned()
-            .collect();
-        let roles = wanted.iter().map(|tag| self.role(&contact.id, tag)).collect();
-        let mut view = ContactView {
-            id: contact.id.clone(),
-            name: contact.name.clone(),
-            roles,
-            mark: None,
-            address: Vec::new(),
-            phones: Vec::new(),
-            email: None,
-            web: None,
-            hours: Vec::new(),
-            by_appointment: contact.by_appointment,
-            write_in: Vec::new(),
-        };
-        // A release prints what is not sure as a line to fill in by hand, where the block allows.
-        let hidden = self.selection.mode == Mode::Release && write_in && doubt.is_some();
-        if !hidden {
-            self.memory.note(&contact.id, &contact.record, self.selection.date);
-            self.fill(&mut view, contact, &wanted);
-            view.mark = doubt;
-        }
-        if write_in {
-            if view.address.is_empty() {
-                view.write_in.push("address");
-            }
-            if view.phones.is_empty() {
-                view.write_in.push("phone");
-            }
-            if view.hours.is_empty() && !view.by_appointment {
-                view.write_in.push("hours");
-            }
-        }
-        view
-    }
-
-    fn fill(&self, view: &mut ContactView, contact: &Contact, wanted: &[String]) {
-        view.address = contact.address.as_ref().map(address_lines).unwrap_or_default();
-        view.phones = contact
-            .phone
-            .iter()
-            .map(|number| {
-                let phone = phone(number);
-                PhoneView { t: phone.national, intl: phone.international, u: phone.href }
-            })
-            .collect();
-        view.email = contact
-            .email
-            .as_ref()
-            .map(|email| LinkView { t: email.clone(), u: format!("mailto:{email}") });
-        view.web = contact.url.as_ref().and_then(|url| {
-            Some(WebView { t: short_url(url), u: url.clone(), qr: qr::Qr::encode(url)? })
-        });
-        if !contact.hours.is_empty() {
-            view.hours = wanted.iter().map(|tag| self.hours(tag, &contact.hours)).collect();
-        }
-    }
-
-    fn hours(&self, tag: &str, hours: &[OpenDays]) -> Vec<HoursView> {
-        let language = self.language(tag);
-        let closed = self.content.phrasebook.resolve(language).map(|p| p.get("closed"));
-        // Weekdays go with the word for closed: both in the language of the phrases.
-        let tag = self.content.phrasebook.resolve(language).map_or(tag, |p| p.tag.as_str());
-        let Some(formats) = self.formats.get(tag) else { return Vec::new() };
-        let row = |(days, times): (String, Vec<String>)| match times.as_slice() {
-            [] => HoursView { days, times: closed.clone().unwrap_or_default() },
-            times => HoursView { days, times: times.join(", ") },
-        };
-        formats.hours(hours).into_iter().map(row).collect()
-    }
-
-    fn role(&mut self, id: &str, wanted: &str) -> Option<Words> {
-        let words = &self.content.contact_words;
-        let key = format!("{id}.role");
-        let language = self.language(wanted);
-        let mut chain = std::iter::once(wanted).chain(language.fallback.iter().map(String::as_str));
-        let tag = chain.find(|tag| words.text(tag, &key).is_some())?.to_owned();
-        let text = words.text(&tag, &key)?;
-        let runs = self.set(&tag, false, |setter, memory| setter.title(text, memory));
-        let mark = (tag != wanted).then_some(TextMark::Fallback);
-        Some(Words { tag, mark, runs })
-    }
-
-    /// Everything that keeps an edition from being released.
-    fn refuse_unfinished(&mut self) {
-        let mut doubted = self.memory.doubted.clone();
-        doubted.sort();
-        doubted.dedup();
-        for datum in doubted {
-            let message = format!("`{}` is {}", datum.id, datum.doubt.name());
-            let diagnostic = Diagnostic::error(message).at(&datum.at).module(datum.module);
-            let hint = "confirm it by a named person, or let a contact block have `write_in`";
-            self.refusals.push(diagnostic.block(datum.block).hint(hint));
-        }
-        for block in &self.provenance {
-            let problem = match block.state {
-                UnitState::Stale => "translation is older than the German text",
-                UnitState::Missing => "translation is missing",
-                UnitState::Source => continue,
-                UnitState::Fresh => match self.is_reviewed(block) {
-                    true => continue,
-                    false => "machine translation has not been reviewed by anybody",
-                },
-            };
-            let folder = self.content.modules.get(&block.module).map(|m| m.words.folder.as_str());
-            let path = format!("{}/{}.toml", folder.unwrap_or_default(), block.wanted);
-            let diagnostic = Diagnostic::error(problem).at(&Location::file(path));
-            let diagnostic = match block.state {
-                UnitState::Fresh => {
-                    diagnostic.hint("after a person has read it: willkommen record --reviewed-by")
-                }
-                _ => diagnostic,
-            };
-            let diagnostic = diagnostic.language(&block.wanted).module(&block.module);
-            self.refusals.push(diagnostic.block(&block.block));
-        }
-    }
-
-    fn is_reviewed(&self, block: &Provenance) -> bool {
-        let Some(module) = self.content.modules.get(&block.module) else { return false };
-        let prefix = match block.block.as_str() {
-            "title" => "title".to_owned(),
-            block => format!("{block}."),
-        };
-        module.words.source_keys(&prefix).all(|key| {
-            let provenance = module.words.provenance(&block.wanted, key);
-            provenance.is_some_and(|(origin, review)| {
-                origin != crate::content::ledger::Origin::Machine || review != Review::None
-            })
-        })
     }
 }
 

@@ -87,8 +87,11 @@ fn usage_errors_end_with_two_and_content_errors_with_one() {
     let out = TempDir::new().expect("folder");
     let out = out.path().to_str().expect("UTF-8");
     let run = run(program().args(["build", "--lang", "arr", "--out", out]));
-    assert_eq!(run.code, 1);
+    assert_eq!(run.code, 2);
     assert!(run.stderr.contains("did you mean `ar`?"), "{}", run.stderr);
+    let sandbox = Sandbox::base();
+    sandbox.write("content/packages/start.toml", "modules = [");
+    assert_eq!(sandbox.run(&["check"]).code, 1);
 }
 
 #[test]

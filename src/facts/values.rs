@@ -1,0 +1,319 @@
+//! Reads the values of facts: one function for each type.
+
+use super::{Address, Date, FactValue, OpenDays, Span, Unit, Weekday};
+use crate::diag::{Diagnostic, Diagnostics};
+use crate::table::{At, Row, Scalar, Table};
+
+const TYPES: [&str; 10] =
+    ["phone", "url", "email", "address", "hours", "money", "date", "number", "duration", "legal"];
+
+pub(super) fn read_date(key: &str, table: &mut Table<'_>, diags: &mut Diagnostics) -> Option<Date> {
+    let found = table.date(key, diags)?;
+    let date = found.value.date?;
+    let day = Date::new(i32::from(date.year), date.month, date.day);
+    if day.is_none() {
+        let diagnostic = Diagnostic::error(format!("`{key}` is not a day between 1900 and 2199"));
+        table.report(diagnostic.at(&found.at), diags);
+    }
+    day
+}
+
+pub(super) fn read_value(
+    kind: &At<String>,
+    table: &mut Table<'_>,
+    diags: &mut Diagnostics,
+) -> Option<FactValue> {
+    match kind.value.as_str() {
+        "phone" => {
+            checked(table, diags, "a phone number", is_phone, PHONE_HINT).map(FactValue::Phone)
+        }
+        "url" => checked(table, diags, "a web address", is_url, URL_HINT).map(FactValue::Url),
+        "email" => {
+            checked(table, diags, "an e-mail address", is_email, EMAIL_HINT).map(FactValue::Email)
+        }
+        "legal" => table.require_filled("value", diags).map(|law| FactValue::Legal(law.value)),
+        "money" => read_decimal(table, 2, diags).map(FactValue::Money),
+        "number" => read_decimal(table, 4, diags).map(FactValue::Number),
+        "date" => match table.has("value") {
+            true => read_date("value", table, diags).map(FactValue::Date),
+            false => {
+                table.report_missing(Diagnostic::error("`value` is missing"), diags);
+                None
+            }
+        },
+        "address" => {
+            let mut value = require_table("value", table, diags)?;
+            let address = read_address(&mut value, diags);
+            value.finish(diags);
+            address.map(FactValue::Address)
+        }
+        "hours" => {
+            let hours = read_hours("value", table, diags);
+            if hours.is_empty() {
+                table.report_missing(Diagnostic::error("`value` holds no opening hours"), diags);
+                return None;
+            }
+            Some(FactValue::Hours(hours))
+        }
+        "duration" => {
+            let mut value = require_table("value", table, diags)?;
+            let duration = read_duration(&mut value, diags);
+            value.finish(diags);
+            duration
+        }
+        other => {
+            let diagnostic = Diagnostic::error(format!("unknown type `{other}`"))
+                .at(&kind.at)
+                .suggest(other, TYPES)
+                .hint(format!("known are {}", TYPES.join(", ")));
+            table.report(diagnostic, diags);
+            None
+        }
+    }
+}
+
+fn require_table<'a>(
+    key: &str,
+    table: &mut Table<'a>,
+    diags: &mut Diagnostics,
+) -> Option<Table<'a>> {
+    if !table.has(key) {
+        table.report_missing(Diagnostic::error(format!("`{key}` is missing")), diags);
+        return None;
+    }
+    table.table(key, diags)
+}
+
+pub(super) const PHONE_HINT: &str =
+    "write the national form, such as 0234 910-0, or a short number, such as 110";
+pub(super) const URL_HINT: &str =
+    "write the whole address in ASCII letters, beginning with https:// or http://";
+pub(super) const EMAIL_HINT: &str = "write name@place.de";
+
+/// A national number begins with 0; a short number has at most six digits.
+pub(super) fn is_phone(text: &str) -> bool {
+    let digits = text.chars().filter(char::is_ascii_digit).count();
+    let clean = text.chars().all(|c| c.is_ascii_digit() || " -/".contains(c));
+    let national = text.starts_with('0') && (5..=15).contains(&digits);
+    let short = !text.starts_with('0') && (2..=6).contains(&digits);
+    clean && text.trim() == text && (national || short)
+}
+
+pub(super) fn is_url(text: &str) -> bool {
+    let host = text.strip_prefix("https://").or_else(|| text.strip_prefix("http://"));
+    host.is_some_and(|host| host.contains('.') && !host.starts_with('.'))
+        && text.chars().all(|c| c.is_ascii_graphic() && !"\"<>\\^`{|}".contains(c))
+}
+
+pub(super) fn is_email(text: &str) -> bool {
+    let (name, host) = text.split_once('@').unwrap_or(("", ""));
+    let clean = |c: char| c.is_ascii_alphanumeric() || ".-_+".contains(c);
+    !name.is_empty() && host.contains('.') && name.chars().all(clean) && host.chars().all(clean)
+}
+
+fn checked(
+    table: &mut Table<'_>,
+    diags: &mut Diagnostics,
+    what: &str,
+    fits: impl Fn(&str) -> bool,
+    hint: &str,
+) -> Option<String> {
+    let value = table.require_string("value", diags)?;
+    check(&value, table, diags, what, fits, hint).then_some(value.value)
+}
+
+pub(super) fn check(
+    value: &At<String>,
+    table: &Table<'_>,
+    diags: &mut Diagnostics,
+    what: &str,
+    fits: impl Fn(&str) -> bool,
+    hint: &str,
+) -> bool {
+    let good = fits(&value.value);
+    if !good {
+        let diagnostic = Diagnostic::error(format!("`{}` is not {what}", value.value));
+        table.report(diagnostic.at(&value.at).hint(hint), diags);
+    }
+    good
+}
+
+fn read_decimal(table: &mut Table<'_>, decimals: usize, diags: &mut Diagnostics) -> Option<String> {
+    let value = table.require_scalar("value", diags)?;
+    let text = match &value.value {
+        Scalar::Integer(number) => number.to_string(),
+        Scalar::Text(text) => text.clone(),
+    };
+    let (whole, fraction) = text.split_once('.').unwrap_or((&text, "0"));
+    let digits = |part: &str| !part.is_empty() && part.chars().all(|c| c.is_ascii_digit());
+    if digits(whole) && digits(fraction) && whole.len() <= 12 && fraction.len() <= decimals {
+        return Some(text);
+    }
+    let diagnostic = Diagnostic::error(format!("`{text}` is not a number that can be used"));
+    let hint = format!(
+        "write at most 12 digits and, after a point, at most {decimals} decimals: 259 or \"18.36\""
+    );
+    table.report(diagnostic.at(&value.at).hint(hint), diags);
+    None
+}
+
+fn read_duration(table: &mut Table<'_>, diags: &mut Diagnostics) -> Option<FactValue> {
+    let count = table.require_integer("count", diags);
+    let unit = table.require_string("unit", diags)?;
+    let known = match unit.value.as_str() {
+        "day" => Some(Unit::Day),
+        "week" => Some(Unit::Week),
+        "month" => Some(Unit::Month),
+        "year" => Some(Unit::Year),
+        _ => None,
+    };
+    let Some(known) = known else {
+        let diagnostic = Diagnostic::error(format!("unknown unit `{}`", unit.value))
+            .at(&unit.at)
+            .hint("known are day, week, month, year");
+        table.report(diagnostic, diags);
+        return None;
+    };
+    let count = count?;
+    match u32::try_from(count.value).ok().filter(|count| (1..=1000).contains(count)) {
+        Some(number) => Some(FactValue::Duration(number, known)),
+        None => {
+            let diagnostic = Diagnostic::error("`count` must be between 1 and 1000");
+            table.report(diagnostic.at(&count.at), diags);
+            None
+        }
+    }
+}
+
+pub(super) fn read_address(table: &mut Table<'_>, diags: &mut Diagnostics) -> Option<Address> {
+    let extra = table.string("extra", diags).map(|extra| extra.value);
+    let street = table.require_filled("street", diags);
+    let postcode = table.string("postcode", diags);
+    let city = table.require_filled("city", diags);
+    if let Some(postcode) = &postcode {
+        let fits = |text: &str| text.len() == 5 && text.chars().all(|c| c.is_ascii_digit());
+        check(postcode, table, diags, "a German postcode", fits, "it has five digits");
+    }
+    Some(Address {
+        extra,
+        street: street?.value,
+        postcode: postcode.map(|postcode| postcode.value),
+        city: city?.value,
+    })
+}
+
+pub(super) fn read_hours(
+    key: &str,
+    table: &mut Table<'_>,
+    diags: &mut Diagnostics,
+) -> Vec<OpenDays> {
+    let mut hours = Vec::new();
+    for row in table.rows(key, diags) {
+        let mut row = match row {
+            Row::Table(row) => row,
+            Row::Text(text) => {
+                let diagnostic =
+                    Diagnostic::error(format!("`{}` is not a row of hours", text.value))
+                        .at(&text.at)
+                        .hint("write { days = \"mon-thu\", open = [\"08:00-16:00\"] }");
+                table.report(diagnostic, diags);
+                continue;
+            }
+        };
+        let days = row.require_string("days", diags).and_then(|days| {
+            let parsed = parse_days(&days.value);
+            if parsed.is_none() {
+                let diagnostic =
+                    Diagnostic::error(format!("`{}` is not a list of days", days.value))
+                        .at(&days.at)
+                        .hint("write mon, mon-thu, or mon,wed-fri");
+                row.report(diagnostic, diags);
+            }
+            parsed
+        });
+        if !row.has("open") {
+            row.report_missing(
+                Diagnostic::error("`open` is missing").hint("[] means closed"),
+                diags,
+            );
+        }
+        let mut open = Vec::new();
+        for span in row.strings("open", diags) {
+            match parse_span(&span.value) {
+                Some(span) => open.push(span),
+                None => {
+                    let diagnostic = Diagnostic::error(format!("`{}` is not a time", span.value));
+                    row.report(diagnostic.at(&span.at).hint("write 08:00-16:00"), diags);
+                }
+            }
+        }
+        row.finish(diags);
+        hours.extend(days.map(|days| OpenDays { days, open }));
+    }
+    hours
+}
+
+fn parse_days(text: &str) -> Option<Vec<(Weekday, Weekday)>> {
+    let day = |name: &str| {
+        let index =
+            ["mon", "tue", "wed", "thu", "fri", "sat", "sun"].iter().position(|d| *d == name)?;
+        Weekday::ALL.get(index).copied()
+    };
+    text.split(',')
+        .map(|part| {
+            let (first, last) = part.split_once('-').unwrap_or((part, part));
+            let (first, last) = (day(first.trim())?, day(last.trim())?);
+            (first <= last).then_some((first, last))
+        })
+        .collect()
+}
+
+fn parse_span(text: &str) -> Option<Span> {
+    let minutes = |time: &str| {
+        let (hour, minute) = time.split_once(':')?;
+        if (hour.len(), minute.len()) != (2, 2) {
+            return None;
+        }
+        let (hour, minute): (u16, u16) = (hour.parse().ok()?, minute.parse().ok()?);
+        (hour <= 24 && minute < 60 && (hour < 24 || minute == 0)).then_some(hour * 60 + minute)
+    };
+    let (from, to) = text.split_once('-')?;
+    Some(Span { from: minutes(from)?, to: minutes(to)? })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn phone_numbers_are_national_or_short() {
+        for good in ["0234 910-0", "110", "116117", "0800 1110111", "02931 82-6600"] {
+            assert!(is_phone(good), "{good}");
+        }
+        for bad in ["+49 234 910-0", "234 9100", "0234", "0234 910-ab", " 110", ""] {
+            assert!(!is_phone(bad), "{bad}");
+        }
+    }
+
+    #[test]
+    fn hours_and_days() {
+        assert_eq!(parse_span("08:00-16:30"), Some(Span { from: 480, to: 990 }));
+        assert_eq!(parse_span("18:00-08:00"), Some(Span { from: 1080, to: 480 }));
+        assert_eq!(parse_span("8-16"), None);
+        assert_eq!(parse_span("08:00-24:01"), None);
+        assert_eq!(
+            parse_days("mon,wed-fri"),
+            Some(vec![(Weekday::Mon, Weekday::Mon), (Weekday::Wed, Weekday::Fri)])
+        );
+        assert_eq!(parse_days("fri-mon"), None);
+    }
+
+    #[test]
+    fn urls_and_mails() {
+        assert!(is_url("https://www.bochum.de/Amt-fuer-Soziales?x=1"));
+        assert!(!is_url("www.bochum.de"));
+        assert!(!is_url("javascript:alert(1)"));
+        assert!(is_email("Auslaenderbuero-Service@Bochum.de"));
+        assert!(!is_email("bochum.de"));
+    }
+}
