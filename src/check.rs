@@ -7,9 +7,9 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use crate::content::Content;
-use crate::content::catalogue::{Catalogue, Translation};
+use crate::content::catalogue::{Catalogue, Translation, UnitState};
 use crate::content::module::{Block, Kind, Module};
-use crate::diag::{Diagnostic, Diagnostics};
+use crate::diag::{Diagnostic, Diagnostics, Severity};
 use crate::facts::{Fact, FactValue, Facts};
 use crate::phrases::plural_problems;
 use crate::table::At;
@@ -180,7 +180,13 @@ fn check_words(
         });
         problems.extend(literal_data(text));
         if let Some(source) = catalogue.text("de", key).filter(|_| tag != "de") {
-            problems.extend(check_parity(content, source, text));
+            // A text that is stale anyway is not printed as if it were right.
+            let is_stale = catalogue.state(tag, key) == UnitState::Stale;
+            let parity = check_parity(content, source, text).into_iter();
+            problems.extend(parity.map(|problem| match is_stale {
+                true => Diagnostic { severity: Severity::Warning, ..problem },
+                false => problem,
+            }));
         }
         diags.extend(problems.into_iter().map(|p| placed(p.at(&text.at), name, tag, key)));
     }

@@ -42,15 +42,13 @@ pub enum Script {
     Geor,
     Guru,
     Hans,
-    Hebr,
     Latn,
-    Syrc,
     Taml,
 }
 
 impl Script {
     /// Every script that templates have a style for.
-    pub const ALL: [Self; 14] = [
+    pub const ALL: [Self; 12] = [
         Self::Arab,
         Self::Aran,
         Self::Armn,
@@ -61,9 +59,7 @@ impl Script {
         Self::Geor,
         Self::Guru,
         Self::Hans,
-        Self::Hebr,
         Self::Latn,
-        Self::Syrc,
         Self::Taml,
     ];
 
@@ -80,9 +76,7 @@ impl Script {
             Self::Geor => "Geor",
             Self::Guru => "Guru",
             Self::Hans => "Hans",
-            Self::Hebr => "Hebr",
             Self::Latn => "Latn",
-            Self::Syrc => "Syrc",
             Self::Taml => "Taml",
         }
     }
@@ -90,7 +84,7 @@ impl Script {
     /// Reading direction, by the Unicode Character Database (`Bidi_Class` of the letters).
     pub fn direction(self) -> Direction {
         match self {
-            Self::Arab | Self::Aran | Self::Hebr | Self::Syrc => Direction::Rtl,
+            Self::Arab | Self::Aran => Direction::Rtl,
             Self::Armn
             | Self::Beng
             | Self::Cyrl

@@ -15,7 +15,8 @@ use crate::pipeline::write_whole;
 use crate::project::Project;
 
 /// Records translations. Texts that are recorded and unchanged keep their entry, so that nothing
-/// that went stale is made fresh by accident: name its key with --key for that.
+/// that went stale is made fresh by accident: name its key with --key for that. With --reviewed-by
+/// every text that is not stale is recorded as read.
 #[derive(Debug, Args)]
 pub(super) struct Arguments {
     /// Language of the translations
@@ -100,6 +101,15 @@ pub(super) fn run(folder: &Path, arguments: &Arguments) -> Result<Ending> {
     Ok(Ending::Done)
 }
 
+impl Arguments {
+    /// Whether a recorded and unchanged text keeps its entry.
+    fn keeps(&self, key: &String, state: &UnitState) -> bool {
+        let is_named = self.key.contains(key);
+        let all_are_read = self.reviewed_by.is_some() && self.key.is_empty();
+        !is_named && (!all_are_read || *state == UnitState::Stale)
+    }
+}
+
 /// Modules and keys that do not exist.
 fn misused(content: &Content, tag: &str, arguments: &Arguments) -> Vec<Diagnostic> {
     let mut problems = Vec::new();
@@ -127,7 +137,7 @@ fn record(catalogue: &Catalogue, tag: &str, arguments: &Arguments) -> Option<(Le
         let old = translation.ledger.entries.get(key);
         let untouched = old.filter(|entry| entry.is_untouched(&text.source));
         let entry = match untouched {
-            Some(entry) if !arguments.key.contains(key) => entry.clone(),
+            Some(entry) if arguments.keeps(key, &catalogue.state(tag, key)) => entry.clone(),
             // A hand edit of a stale text does not make it fresh either, unless it is named.
             _ if catalogue.state(tag, key) == UnitState::Stale
                 && old.is_some()

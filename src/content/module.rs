@@ -105,9 +105,9 @@ impl Kind {
 /// How much depends on a block.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Importance {
-    /// A missing or stale translation stops a release.
+    /// A stale translation gives way to the fallback language.
     Critical,
-    /// It may be printed with a mark.
+    /// A stale translation is printed with a mark.
     Normal,
 }
 

@@ -149,7 +149,7 @@ impl Formats {
     /// The sign between the members of a list, with its space.
     pub fn comma(&self) -> &'static str {
         match self.script {
-            Script::Arab | Script::Aran | Script::Syrc => "، ",
+            Script::Arab | Script::Aran => "، ",
             Script::Ethi => "፣ ",
             Script::Hans => "、",
             Script::Armn
@@ -158,7 +158,6 @@ impl Formats {
             | Script::Deva
             | Script::Geor
             | Script::Guru
-            | Script::Hebr
             | Script::Latn
             | Script::Taml => ", ",
         }
@@ -166,7 +165,7 @@ impl Formats {
 
     fn semicolon(&self) -> &'static str {
         match self.script {
-            Script::Arab | Script::Aran | Script::Syrc => "؛ ",
+            Script::Arab | Script::Aran => "؛ ",
             Script::Ethi => "፤ ",
             Script::Hans => "；",
             Script::Armn
@@ -175,7 +174,6 @@ impl Formats {
             | Script::Deva
             | Script::Geor
             | Script::Guru
-            | Script::Hebr
             | Script::Latn
             | Script::Taml => "; ",
         }

@@ -127,5 +127,10 @@ fn recording_keeps_what_is_stale_stale() {
         sandbox.run(&["coverage", "--lang", "ar", "--stale"]).stdout
     };
     assert!(record(&[]).contains("stale: arrival.welcome.text"));
+    let read = record(&["--reviewed-by", "Beispielperson", "--on", "2026-11-22"]);
+    assert!(read.contains("stale: arrival.welcome.text"));
+    let all = sandbox.run(&["coverage", "--lang", "ar", "--format", "json"]).stdout;
+    let rows: Value = serde_json::from_str(&all).expect("JSON");
+    assert_eq!(rows[0]["all"]["reviewed"], 10, "every text but the stale one was read");
     assert!(!record(&["--module", "arrival", "--key", "welcome.text"]).contains("stale:"));
 }
