@@ -191,3 +191,120 @@ fn the_addressee_stands_on_the_cover_and_nowhere_else() {
     let bare = String::from_utf8_lossy(&pdf.bytes);
     assert!(!bare.contains(name), "the name is in the metadata");
 }
+
+/// A letter of the Arabic rows of a page stands right of the middle, one of the Latin rows left.
+fn mean_x(pages: &Pages, page: usize, wanted: impl Fn(&str) -> bool) -> f64 {
+    fn walk(frame: &Frame, x: f64, wanted: &dyn Fn(&str) -> bool, found: &mut Vec<f64>) {
+        for (at, item) in frame.items() {
+            match item {
+                FrameItem::Group(group) => {
+                    walk(
+                        &group.frame,
+                        x + at.x.to_pt() + group.transform.tx.to_pt(),
+                        wanted,
+                        found,
+                    );
+                }
+                FrameItem::Text(text) if wanted(&text.text) => {
+                    found.push(x + at.x.to_pt() + text.width().to_pt() / 2.0);
+                }
+                _ => {}
+            }
+        }
+    }
+    let mut found = Vec::new();
+    walk(&pages.0.pages()[page].frame, 0.0, &wanted, &mut found);
+    assert!(!found.is_empty(), "nothing was found on page {page}");
+    found.iter().sum::<f64>() / found.len() as f64 / pages.0.pages()[page].frame.width().to_pt()
+}
+
+#[test]
+fn numbers_hang_where_the_reader_starts_to_read() {
+    let is_number = |text: &str| text.starts_with("1.") && text.len() == 3;
+    let (german, arabic) = (made("de", None), made("ar", None));
+    let left = mean_x(&pages(&german, None), 2, is_number);
+    let right = mean_x(&pages(&arabic, None), 2, is_number);
+    assert!(left < 0.2 && right > 0.8, "block numbers at {left:.2} and {right:.2} of the width");
+    // Step numbers stand on the same side. (The first is also that of the module, on its tab.)
+    let step = |text: &str| text == "2";
+    let right = mean_x(&pages(&arabic, None), 2, step);
+    assert!(right > 0.7, "step numbers at {right:.2} of the width");
+}
+
+#[test]
+fn contents_mirror_in_right_to_left_packets() {
+    // Page numbers of the modules: two digits, at the end of the line.
+    let page_number = |text: &str| text.len() == 2 && text.chars().all(|c| c.is_ascii_digit());
+    let right = mean_x(&pages(&made("de", None), None), 1, page_number);
+    let left = mean_x(&pages(&made("ar", None), None), 1, page_number);
+    assert!(right > 0.8 && left < 0.2, "page numbers at {right:.2} and {left:.2} of the width");
+}
+
+/// Sizes of the letters of a packet, in pt, by how many letters have each.
+fn common_size(pages: &Pages) -> f64 {
+    let mut letters = std::collections::BTreeMap::new();
+    for text in all_texts(pages) {
+        let tenths = (text.size.to_pt() * 10.0).round() as i64;
+        *letters.entry(tenths).or_insert(0) += text.text.chars().count();
+    }
+    let most = letters.into_iter().max_by_key(|(_, count)| *count).expect("letters");
+    most.0 as f64 / 10.0
+}
+
+#[test]
+fn body_type_is_large_enough() {
+    for tag in ["de", "ar", "ti", "uk"] {
+        let mut made = made(tag, None);
+        let normal = common_size(&pages(&made, None));
+        assert!(normal >= 10.5, "{tag}: {normal} pt");
+        made.edition.paper = Paper { size: PaperSize::A4, large_print: true };
+        let large = common_size(&pages(&made, None));
+        assert!(large >= 16.0, "{tag}: {large} pt in large print");
+    }
+}
+
+#[test]
+fn letters_of_each_language_survive() {
+    for (tag, letters) in [
+        ("fa-AF", "می‌کند گچپژ ۀ یک"),
+        ("ps", "ټ ځ څ ډ ړ ږ ښ ګ ڼ ې ۍ"),
+        ("ckb", "ڕ ڵ ۆ ێ ە ڤ هەڵبگرن"),
+        ("ur", "ٹ ڈ ڑ ں ے ہ ھ آپ کے کاغذات"),
+        ("ro", "ș ț ă â î Ș Ț"),
+        ("tr", "ı İ ğ ş ç ö ü"),
+        ("az", "ə Ə ğ ı İ"),
+        ("ku", "ê î û ş ç Ê Î Û"),
+        ("ti", "፡ ። ፣ ፤ ፥ ፦ ትግርኛ ቕ ኸ ዀ"),
+        ("am", "አማርኛ ። ጵ ጸ ፀ"),
+        ("uk", "п’ять ґ є ї і Ґ Є"),
+        ("ka", "ქართული „ა“"),
+        ("hy", "Հայերեն ՞ ՛ ։ և"),
+        ("vi", "Tiếng Việt ữ ặ ộ ẩm"),
+        ("hi", "क्षत्रिय ज्ञान ।"),
+        ("pa", "ਪੰਜਾਬੀ ਖ਼ ੴ"),
+        ("bn", "বাংলা ৎ ক্ষ"),
+        ("ta", "தமிழ் ஃ க்ஷ"),
+        ("zh-Hans", "简体中文，请注意。"),
+        ("rom", "Romani čhib š ž"),
+        ("so", "Soomaali 'dh"),
+        ("pl", "ą ę ł ń ó ś ź ż"),
+    ] {
+        let mut made = made(tag, None);
+        let block = &mut made.edition.modules[0].blocks[1];
+        block.sides[0].tag = tag.to_owned();
+        for item in block.sides[0].items.iter_mut().flat_map(|item| item.values_mut()) {
+            *item = vec![
+                Run::Text { t: letters.into() },
+                Run::Strong { runs: vec![Run::Text { t: letters.into() }] },
+            ];
+        }
+        let pages = pages(&made, None);
+        let items = all_texts(&pages);
+        // Lines may break anywhere in some scripts: one letter is looked for, not a word.
+        let first = letters.chars().next().expect("a letter");
+        let found: Vec<_> = items.iter().filter(|text| text.text.contains(first)).collect();
+        assert!(!found.is_empty(), "{tag}: {first}");
+        let weights = found.iter().map(|text| text.font.info().variant.weight.to_number());
+        assert!(weights.max() >= Some(600), "{tag} has no bold");
+    }
+}
