@@ -2,6 +2,7 @@
 
 use super::resolve::Resolver;
 use super::{ContactView, HoursView, LinkView, Mode, PhoneView, TextMark, WebView, Words, qr};
+use crate::content::catalogue::UnitState;
 use crate::facts::render::{address_lines, phone, short_url};
 use crate::facts::{Contact, OpenDays};
 
@@ -13,6 +14,8 @@ impl<'a> Resolver<'a> {
             .cloned()
             .collect();
         let roles = wanted.iter().map(|tag| self.role(&contact.id, tag)).collect();
+        // A release prints what is not sure as a line to fill in by hand, where the block allows.
+        let hidden = self.selection.mode == Mode::Release && write_in && doubt.is_some();
         let mut view = ContactView {
             id: contact.id.clone(),
             name: contact.name.clone(),
@@ -23,11 +26,9 @@ impl<'a> Resolver<'a> {
             email: None,
             web: None,
             hours: Vec::new(),
-            by_appointment: contact.by_appointment,
+            by_appointment: contact.by_appointment && !hidden,
             write_in: Vec::new(),
         };
-        // A release prints what is not sure as a line to fill in by hand, where the block allows.
-        let hidden = self.selection.mode == Mode::Release && write_in && doubt.is_some();
         if !hidden {
             self.memory.note(&contact.id, &contact.record, self.selection.date);
             self.fill(&mut view, contact, &wanted);
@@ -87,8 +88,11 @@ impl<'a> Resolver<'a> {
         let key = format!("{id}.role");
         let language = self.language(wanted);
         let mut chain = std::iter::once(wanted).chain(language.fallback.iter().map(String::as_str));
-        let tag = chain.find(|tag| words.text(tag, &key).is_some())?.to_owned();
+        let is_current =
+            |tag: &&str| matches!(words.state(tag, &key), UnitState::Source | UnitState::Fresh);
+        let tag = chain.find(is_current)?.to_owned();
         let text = words.text(&tag, &key)?;
+        self.memory.side_texts.insert(("contacts", wanted.to_owned(), key.clone()));
         let runs = self.set(&tag, false, |setter, memory| setter.title(text, memory));
         let mark = (tag != wanted).then_some(TextMark::Fallback);
         Some(Words { tag, mark, runs })

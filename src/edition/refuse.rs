@@ -2,7 +2,7 @@
 
 use super::Provenance;
 use super::resolve::Resolver;
-use crate::content::catalogue::UnitState;
+use crate::content::catalogue::{Catalogue, UnitState};
 use crate::content::ledger::{Origin, Review};
 use crate::diag::{Diagnostic, Location};
 
@@ -18,40 +18,57 @@ impl Resolver<'_> {
             let hint = "confirm it by a named person, or let a contact block have `write_in`";
             self.refusals.push(diagnostic.block(datum.block).hint(hint));
         }
-        for block in &self.provenance {
-            let problem = match block.state {
-                UnitState::Stale => "translation is older than the German text",
-                UnitState::Missing => "translation is missing",
-                UnitState::Source => continue,
-                UnitState::Fresh => match self.is_reviewed(block) {
-                    true => continue,
-                    false => "machine translation has not been reviewed by anybody",
-                },
+        let blocks = self.provenance.iter().filter_map(|block| self.refuse_block(block));
+        let side_texts = self.memory.side_texts.iter();
+        let side_texts = side_texts.filter_map(|(name, tag, key)| {
+            let words = match *name {
+                "glossary" => &self.content.glossary.words,
+                _ => &self.content.contact_words,
             };
-            let folder = self.content.modules.get(&block.module).map(|m| m.words.folder.as_str());
-            let path = format!("{}/{}.toml", folder.unwrap_or_default(), block.wanted);
-            let diagnostic = Diagnostic::error(problem).at(&Location::file(path));
-            let diagnostic = match block.state {
-                UnitState::Fresh => {
-                    diagnostic.hint("after a person has read it: willkommen record --reviewed-by")
-                }
-                _ => diagnostic,
-            };
-            let diagnostic = diagnostic.language(&block.wanted).module(&block.module);
-            self.refusals.push(diagnostic.block(&block.block));
-        }
+            let problem =
+                problem(words, tag, &words.state(tag, key), std::iter::once(key.as_str()))?;
+            let block = key.split('.').next().unwrap_or(key);
+            Some(placed(problem, words, tag).module(*name).block(block))
+        });
+        let refusals: Vec<_> = blocks.chain(side_texts).collect();
+        self.refusals.extend(refusals);
     }
 
-    fn is_reviewed(&self, block: &Provenance) -> bool {
-        let Some(module) = self.content.modules.get(&block.module) else { return false };
+    fn refuse_block(&self, block: &Provenance) -> Option<Diagnostic> {
+        let words = &self.content.modules.get(&block.module)?.words;
         let prefix = match block.block.as_str() {
             "title" => "title".to_owned(),
             block => format!("{block}."),
         };
-        module.words.source_keys(&prefix).all(|key| {
-            let provenance = module.words.provenance(&block.wanted, key);
-            provenance
-                .is_some_and(|(origin, review)| origin != Origin::Machine || review != Review::None)
-        })
+        let problem = problem(words, &block.wanted, &block.state, words.source_keys(&prefix))?;
+        Some(placed(problem, words, &block.wanted).module(&block.module).block(&block.block))
     }
+}
+
+/// What keeps texts of one state from being released.
+fn problem<'a>(
+    words: &Catalogue,
+    tag: &str,
+    state: &UnitState,
+    mut keys: impl Iterator<Item = &'a str>,
+) -> Option<Diagnostic> {
+    let is_read = |key: &str| {
+        let provenance = words.provenance(tag, key);
+        provenance
+            .is_some_and(|(origin, review)| origin != Origin::Machine || review != Review::None)
+    };
+    match state {
+        UnitState::Source => None,
+        UnitState::Stale => Some(Diagnostic::error("translation is older than the German text")),
+        UnitState::Missing => Some(Diagnostic::error("translation is missing")),
+        UnitState::Fresh if keys.all(is_read) => None,
+        UnitState::Fresh => {
+            let problem = Diagnostic::error("machine translation has not been reviewed by anybody");
+            Some(problem.hint("after a person has read it: willkommen record --reviewed-by"))
+        }
+    }
+}
+
+fn placed(problem: Diagnostic, words: &Catalogue, tag: &str) -> Diagnostic {
+    problem.at(&Location::file(format!("{}/{tag}.toml", words.folder))).language(tag)
 }

@@ -4,7 +4,7 @@ use std::collections::BTreeSet;
 
 use super::{Doubted, Run};
 use crate::content::Content;
-use crate::content::catalogue::Catalogue;
+use crate::content::catalogue::{Catalogue, UnitState};
 use crate::facts::render::{Formats, Piece, phone};
 use crate::facts::{Date, Fact, FactValue, Facts};
 use crate::language::Language;
@@ -36,6 +36,8 @@ pub struct Memory {
     pub doubted: Vec<Doubted>,
     /// Sources of all facts that were used.
     pub sources: BTreeSet<String>,
+    /// Glossary and contact texts that were used: catalogue, language, key.
+    pub side_texts: BTreeSet<(&'static str, String, String)>,
     /// Module and block that are being set.
     pub place: (String, String),
 }
@@ -122,8 +124,13 @@ impl<'a> Setter<'a> {
             return;
         }
         let words: &Catalogue = &self.content.glossary.words;
-        if let Some(gloss) = words.text(&self.language.tag, &format!("{id}.gloss")) {
+        let key = format!("{id}.gloss");
+        // An old explanation is worse than none: the German word stands for itself.
+        let is_current =
+            matches!(words.state(&self.language.tag, &key), UnitState::Source | UnitState::Fresh);
+        if let Some(gloss) = words.text(&self.language.tag, &key).filter(|_| is_current) {
             memory.explained.insert(seen);
+            memory.side_texts.insert(("glossary", self.language.tag.clone(), key));
             runs.push(Run::Text { t: " (".to_owned() });
             runs.extend(self.nodes(&gloss.nodes, false, memory));
             runs.push(Run::Text { t: ")".to_owned() });

@@ -146,6 +146,8 @@ fn a_release_refuses_with_the_whole_list() {
     assert_eq!(run.code, 1);
     let unread = "machine translation has not been reviewed by anybody";
     assert!(run.stderr.matches(unread).count() >= 5, "{}", run.stderr);
+    assert!(run.stderr.contains("(language ar, module glossary, block amt)"), "{}", run.stderr);
+    assert!(run.stderr.contains("(language ar, module contacts, block office)"), "{}", run.stderr);
     assert!(sandbox.made().is_empty(), "{:?}", sandbox.made());
 }
 
