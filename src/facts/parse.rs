@@ -166,7 +166,6 @@ fn read_record(table: &mut Table<'_>, diags: &mut Diagnostics) -> Option<Record>
     let confirmed_by = table.string("confirmed_by", diags).filter(|by| !by.value.trim().is_empty());
     let confirmed_on = read_date("confirmed_on", table, diags);
     let note = table.string("note", diags).map(|note| note.value);
-    table.string("origin", diags);
     if source.iter().all(|source| source.trim().is_empty()) {
         let diagnostic = Diagnostic::error("`source` is missing or empty");
         table.report_missing(
