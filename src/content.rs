@@ -56,7 +56,7 @@ impl Content {
             return Ok(Self::default());
         }
         let phrasebook = Phrasebook::load(project, &registry, diags)?;
-        let layers = facts::parse::load(project, diags)?;
+        let layers = facts::parse::load(project, &registry, diags)?;
         let glossary = Glossary::load(project, &registry, diags)?;
         let contact_words = load_contact_words(project, &layers, &registry, diags)?;
         let icons = icons(project, diags)?;

@@ -33,7 +33,8 @@ impl Date {
     pub fn parse(text: &str) -> Option<Self> {
         let mut parts = text.splitn(3, '-');
         let (year, month, day) = (parts.next()?, parts.next()?, parts.next()?);
-        if (year.len(), month.len(), day.len()) != (4, 2, 2) {
+        let digits = text.chars().all(|c| c.is_ascii_digit() || c == '-');
+        if (year.len(), month.len(), day.len()) != (4, 2, 2) || !digits {
             return None;
         }
         Self::new(year.parse().ok()?, month.parse().ok()?, day.parse().ok()?)

@@ -15,6 +15,7 @@ use crate::diag::{Diagnostic, Diagnostics, Location};
 use crate::language::{Language, Registry};
 use crate::plural;
 use crate::project::{Project, SourceFile};
+use crate::table::refused_characters;
 use crate::text::brace_depth;
 
 /// The phrases of one language.
@@ -218,6 +219,12 @@ fn parse(language: &Language, file: &SourceFile, diags: &mut Diagnostics) -> Opt
         let at = Location::file(file.path.clone());
         let diagnostic = Diagnostic::error("braces are nested too deeply, or not closed").at(&at);
         diags.push(diagnostic.language(&language.tag));
+        return None;
+    }
+    let refused = refused_characters(&file.text);
+    if !refused.is_empty() {
+        let at = Location::file(file.path.clone());
+        diags.extend(refused.into_iter().map(|it| it.at(&at).language(&language.tag)));
         return None;
     }
     let resource = match FluentResource::try_new(file.text.to_string()) {

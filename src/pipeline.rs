@@ -7,7 +7,7 @@
 use std::fs;
 use std::io::Write;
 use std::panic::{AssertUnwindSafe, catch_unwind};
-use std::path::{Path, PathBuf};
+use std::path::Path;
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::sync::mpsc;
 use std::thread;
@@ -47,7 +47,7 @@ pub struct Outcome {
 #[derive(Debug, Serialize)]
 pub struct Packet {
     /// Where it is.
-    pub file: PathBuf,
+    pub file: String,
     /// Pages.
     pub pages: usize,
     /// Size in bytes.
@@ -154,6 +154,8 @@ fn one(
         blocks: BlockCounts::default(),
         problems: blockers,
     };
+    // Whatever happens from here on, no older packet can be taken for this one.
+    remove_stale(&path, &mut outcome.problems);
     if outcome.problems.is_empty() {
         // A bug in one edition must not take the others with it.
         let made = catch_unwind(AssertUnwindSafe(|| {
@@ -168,9 +170,6 @@ fn one(
             }
         }
         render::forget_unused();
-    }
-    if outcome.packet.is_none() {
-        remove_stale(&path, &mut outcome.problems);
     }
     outcome
 }
@@ -195,16 +194,16 @@ fn make(
         return Err(refusals);
     }
     let failed = |error: anyhow::Error| vec![Diagnostic::error(format!("{error:#}"))];
+    let pages = render::compose(engine, &edition, None)?;
+    let pdf = render::export(engine, &edition, &pages)?;
     if job.emit_json {
         let json = serde_json::to_vec_pretty(&edition).expect("an edition is plain data");
         write_whole(&path.with_extension("json"), &json).map_err(failed)?;
     }
-    let pages = render::compose(engine, &edition, None)?;
-    let pdf = render::export(engine, &edition, &pages)?;
     write_whole(path, &pdf.bytes).map_err(failed)?;
     let digest = Sha256::digest(&pdf.bytes);
     Ok(Packet {
-        file: path.to_path_buf(),
+        file: path.display().to_string(),
         pages: pdf.pages,
         bytes: pdf.bytes.len(),
         sha256: digest.iter().map(|byte| format!("{byte:02x}")).collect(),
@@ -218,13 +217,15 @@ fn nothing_left(selection: &Selection) -> Diagnostic {
 }
 
 fn remove_stale(path: &Path, problems: &mut Vec<Diagnostic>) {
-    match fs::remove_file(path) {
-        Ok(()) => {}
-        Err(error) if error.kind() == std::io::ErrorKind::NotFound => {}
-        Err(error) => problems.push(Diagnostic::error(format!(
-            "an older {} is still there and could not be removed: {error}",
-            path.display()
-        ))),
+    for path in [path.to_path_buf(), path.with_extension("json")] {
+        match fs::remove_file(&path) {
+            Ok(()) => {}
+            Err(error) if error.kind() == std::io::ErrorKind::NotFound => {}
+            Err(error) => problems.push(Diagnostic::error(format!(
+                "an older {} is still there and could not be removed: {error}",
+                path.display()
+            ))),
+        }
     }
 }
 

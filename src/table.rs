@@ -3,6 +3,8 @@
 //! Owns the border between TOML and checked types: wrong types, missing and unknown keys become
 //! diagnostics here. It knows nothing of what the keys mean.
 
+mod letters;
+
 use std::collections::{BTreeMap, BTreeSet};
 use std::ops::Range;
 
@@ -12,6 +14,7 @@ use toml::value::Datetime;
 
 use crate::diag::{Diagnostic, Diagnostics, Location};
 use crate::project::SourceFile;
+pub use letters::{check_id, is_id, refused_characters};
 
 /// A parsed TOML file.
 pub struct Document {
@@ -409,48 +412,10 @@ impl<'a> Table<'a> {
     }
 }
 
-/// Characters that have no place in a text: runs isolate directions themselves, and invisible
-/// overrides can turn a number round.
-pub fn refused_characters(text: &str) -> Vec<Diagnostic> {
-    let refused: BTreeSet<char> = text
-        .chars()
-        .filter(|&c| {
-            matches!(c, '\u{202A}'..='\u{202E}' | '\u{2066}'..='\u{2069}' | '\u{FEFF}' | '\u{FFFD}')
-                || matches!(c, '\u{E000}'..='\u{F8FF}' | '\u{F0000}'..)
-                || (c.is_control() && c != '\n')
-        })
-        .collect();
-    let report = |c| {
-        Diagnostic::error(format!("character U+{:04X} is not allowed", u32::from(c)))
-            .hint("delete it: direction and line breaks are set by the program")
-    };
-    refused.into_iter().map(report).collect()
-}
-
 /// One entry of a list that holds tables or texts.
 pub enum Row<'a> {
     /// A table.
     Table(Table<'a>),
     /// A text that stands for a table with only an id.
     Text(At<String>),
-}
-
-/// Whether a name can be an id: lower-case ASCII letters, digits and hyphens, beginning with a
-/// letter. Such names are legal file names everywhere and cannot climb out of a folder.
-pub fn is_id(name: &str) -> bool {
-    name.len() <= 60
-        && name.starts_with(|c: char| c.is_ascii_lowercase())
-        && name.chars().all(|c| c.is_ascii_lowercase() || c.is_ascii_digit() || c == '-')
-}
-
-/// Takes a text as an id, or reports why it is none.
-pub fn check_id(id: &At<String>, scope: &Scope, diags: &mut Diagnostics) -> bool {
-    let good = is_id(&id.value);
-    if !good {
-        let diagnostic = Diagnostic::error(format!("`{}` cannot be an id", id.value))
-            .at(&id.at)
-            .hint("use lower-case letters a–z, digits and hyphens, beginning with a letter");
-        diags.push(scope.mark(diagnostic));
-    }
-    good
 }

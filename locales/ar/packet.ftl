@@ -101,6 +101,7 @@ imprint-marks = العلامات في هذا الكتيّب
 imprint-sources = المصادر
 imprint-licence = النصوص
 origin-source = النص الألماني الأصلي
+origin-unknown = مصدر الترجمة غير معروف
 origin-human = ترجمه أشخاص
 origin-machine = ترجمة آلية
 origin-post-edited = ترجمة آلية راجعها وعدّلها أشخاص

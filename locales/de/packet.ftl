@@ -95,6 +95,7 @@ imprint-marks = Zeichen in diesem Heft
 imprint-sources = Quellen
 imprint-licence = Texte
 origin-source = deutscher Originaltext
+origin-unknown = Herkunft der Übersetzung nicht bekannt
 origin-human = von Menschen übersetzt
 origin-machine = maschinell übersetzt
 origin-post-edited = maschinell übersetzt und von Menschen überarbeitet

@@ -87,6 +87,7 @@ imprint-marks = Marks in this booklet
 imprint-sources = Sources
 imprint-licence = Texts
 origin-source = original German text
+origin-unknown = origin of the translation not known
 origin-human = translated by people
 origin-machine = translated by machine
 origin-post-edited = translated by machine and revised by people

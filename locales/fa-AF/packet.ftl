@@ -85,6 +85,7 @@ imprint-marks = علامت‌ها در این کتابچه
 imprint-sources = منابع
 imprint-licence = متن‌ها
 origin-source = متن اصلی آلمانی
+origin-unknown = معلوم نیست که ترجمه از کجا آمده است
 origin-human = ترجمه توسط انسان
 origin-machine = ترجمه ماشینی
 origin-post-edited = ترجمه ماشینی، اصلاح‌شده توسط انسان

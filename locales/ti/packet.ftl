@@ -95,6 +95,7 @@ imprint-marks = ኣብዚ መምርሒ ዘለዉ ምልክታት
 imprint-sources = ምንጭታት
 imprint-licence = ጽሑፋት
 origin-source = መበቆላዊ ጽሑፍ ብጀርመንኛ
+origin-unknown = ምንጪ ናይዚ ትርጉም ኣይፍለጥን
 origin-human = ብሰብ ዝተተርጎመ
 origin-machine = ብማሽን ዝተተርጎመ
 origin-post-edited = ብማሽን ዝተተርጎመ፡ ብሰብ ዝተኣረመ

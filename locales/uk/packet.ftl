@@ -93,6 +93,7 @@ imprint-marks = Позначки в цій брошурі
 imprint-sources = Джерела
 imprint-licence = Тексти
 origin-source = німецький оригінал
+origin-unknown = походження перекладу невідоме
 origin-human = переклали люди
 origin-machine = машинний переклад
 origin-post-edited = машинний переклад, який виправили люди

@@ -22,8 +22,8 @@ use crate::project::Project;
 /// Makes packets.
 #[derive(Debug, Args)]
 pub(super) struct Arguments {
-    /// Languages of the reader, such as ar or fa-AF; several are separated by commas
-    #[arg(long, value_name = "TAG", value_delimiter = ',', required_unless_present = "all")]
+    /// Languages of the reader, such as ar or fa-AF; several are separated by commas or spaces
+    #[arg(long, value_name = "TAG", num_args = 1.., value_delimiter = ',', required_unless_present = "all")]
     lang: Vec<String>,
     /// Every language of the registry
     #[arg(long, conflicts_with = "lang")]
@@ -181,7 +181,7 @@ fn summary(outcomes: &[Outcome]) -> String {
             None => text += &format!("failed: {}\n", outcome.language),
             Some(packet) => {
                 let blocks = &outcome.blocks;
-                text += &format!("{}  {} pages", packet.file.display(), packet.pages);
+                text += &format!("{}  {} pages", packet.file, packet.pages);
                 if blocks.stale + blocks.fallback > 0 {
                     text += &format!(
                         ", {} of {} blocks translated, {} stale, {} in another language",

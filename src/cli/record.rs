@@ -13,6 +13,7 @@ use crate::diag::Diagnostic;
 use crate::facts::Date;
 use crate::pipeline::write_whole;
 use crate::project::Project;
+use crate::table::refused_characters;
 
 /// Records translations. Texts that are recorded and unchanged keep their entry, so that nothing
 /// that went stale is made fresh by accident: name its key with --key for that. With --reviewed-by
@@ -32,11 +33,21 @@ pub(super) struct Arguments {
     #[arg(long, value_enum)]
     origin: OriginArgument,
     /// Who has read them
-    #[arg(long, value_name = "NAME", requires = "on")]
+    #[arg(long, value_name = "NAME", requires = "on", value_parser = parse_name)]
     reviewed_by: Option<String>,
     /// When they were read
     #[arg(long, value_name = "YYYY-MM-DD", value_parser = parse_date)]
     on: Option<Date>,
+}
+
+fn parse_name(text: &str) -> Result<String, String> {
+    match text.trim() {
+        "" => Err("a person has a name".to_owned()),
+        name if !refused_characters(name).is_empty() => {
+            Err("the name has control characters".to_owned())
+        }
+        name => Ok(name.to_owned()),
+    }
 }
 
 #[derive(Debug, Clone, Copy, ValueEnum)]
@@ -75,11 +86,10 @@ pub(super) fn run(folder: &Path, arguments: &Arguments) -> Result<Ending> {
         complain(&misused);
         return Ok(Ending::Misused);
     }
-    // A faulty ledger is what this command mends.
+    // A ledger that cannot be read whole is not written: what was stale would become fresh.
     let concerns = |it: &Diagnostic| {
-        let in_ledger = it.location.as_ref().is_some_and(|at| at.file.ends_with(".ledger.toml"));
         let language = it.language.as_deref();
-        !in_ledger && language.is_none_or(|language| language == tag || language == "de")
+        language.is_none_or(|language| language == tag || language == "de")
     };
     let problems: Vec<_> = errors(diags).into_iter().filter(concerns).collect();
     if !problems.is_empty() {
@@ -135,6 +145,11 @@ fn record(catalogue: &Catalogue, tag: &str, arguments: &Arguments) -> Option<(Le
     for (key, text) in &translation.units {
         let Some(source) = catalogue.text("de", key) else { continue };
         let old = translation.ledger.entries.get(key);
+        // With named keys nothing else is touched.
+        if !arguments.key.is_empty() && !arguments.key.contains(key) {
+            ledger.entries.extend(old.map(|entry| (key.clone(), entry.clone())));
+            continue;
+        }
         let untouched = old.filter(|entry| entry.is_untouched(&text.source));
         let entry = match untouched {
             Some(entry) if arguments.keeps(key, &catalogue.state(tag, key)) => entry.clone(),

@@ -201,6 +201,15 @@ impl Catalogue {
         keys.filter(move |key| key.starts_with(prefix))
     }
 
+    /// The German texts of a block, or of the title.
+    pub fn keys_of<'a>(&'a self, block: &'a str) -> impl Iterator<Item = &'a str> {
+        self.source_keys(block).filter(move |key| match key.strip_prefix(block) {
+            Some("") => true,
+            Some(rest) => rest.starts_with('.'),
+            None => false,
+        })
+    }
+
     /// How a text stands to its source.
     pub fn state(&self, tag: &str, key: &str) -> UnitState {
         let Some(translation) = self.translations.get(tag) else { return UnitState::Missing };

@@ -153,6 +153,7 @@ fn read_entry(table: &mut Table<'_>, diags: &mut Diagnostics) -> Option<Entry> {
     let origin = table.require_string("origin", diags);
     let review = table.require_string("review", diags);
     let by = table.string("reviewed_by", diags).map(|by| by.value);
+    let by = by.filter(|by| !by.trim().is_empty());
     let on = table.date("reviewed_on", diags).and_then(|on| {
         let date = on.value.date?;
         Date::new(i32::from(date.year), date.month, date.day)
@@ -161,7 +162,9 @@ fn read_entry(table: &mut Table<'_>, diags: &mut Diagnostics) -> Option<Entry> {
     if hash(&source.value) != source_hash.value {
         let diagnostic =
             Diagnostic::error("`source_hash` does not fit `source`").at(&source_hash.at);
-        table.report(diagnostic.hint("run `willkommen record` instead of editing"), diags);
+        let hint =
+            "take the file back from version control, or delete the entry and record it anew";
+        table.report(diagnostic.hint(hint), diags);
         return None;
     }
     let Some(known) = Origin::ALL.into_iter().find(|known| known.name() == origin.value) else {

@@ -388,8 +388,8 @@ fn read_items(kind: Kind, table: &mut Table<'_>, diags: &mut Diagnostics) -> Vec
         }
         items.push(Item { id: id.value, fact });
     }
-    if items.is_empty() && !table.has("items") {
-        table.report_missing(Diagnostic::error("`items` is missing"), diags);
+    if items.is_empty() && table.rows("items", &mut Diagnostics::default()).is_empty() {
+        table.report_missing(Diagnostic::error("`items` is missing or empty"), diags);
     }
     items
 }

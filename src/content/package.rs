@@ -45,7 +45,7 @@ impl Package {
                 modules.push(module.value);
             }
         }
-        if modules.is_empty() && !root.has("modules") {
+        if modules.is_empty() && root.strings("modules", &mut Diagnostics::default()).is_empty() {
             root.report_missing(Diagnostic::error("package has no modules"), diags);
         }
         let audience = read_audience(&mut root, diags);

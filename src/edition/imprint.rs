@@ -135,11 +135,7 @@ fn translations(
     let mut counts: BTreeMap<Printed<'_>, usize> = BTreeMap::new();
     for block in used.provenance {
         let Some(module) = content.modules.get(&block.module) else { continue };
-        let prefix = match block.block.as_str() {
-            "title" => "title".to_owned(),
-            block => format!("{block}."),
-        };
-        for key in module.words.source_keys(&prefix) {
+        for key in module.words.keys_of(&block.block) {
             let from = module.words.provenance(&block.printed, key);
             let from = from.map(|(origin, review)| (origin.name(), review));
             *counts.entry((&block.printed, from)).or_default() += 1;
@@ -154,7 +150,8 @@ fn translations(
     };
     rows.sort_by_key(|((tag, _), _)| rank(tag));
     let describe = |((tag, from), units): (Printed<'_>, usize)| {
-        let (origin, review) = from.unwrap_or(("source", Review::None));
+        let unknown = if tag == "de" { "source" } else { "unknown" };
+        let (origin, review) = from.unwrap_or((unknown, Review::None));
         let mut text = phrases.get(&format!("origin-{origin}"));
         text += formats.comma();
         text += &phrases.get(&format!("review-{}", review.name()));
@@ -178,6 +175,8 @@ fn marks(edition: &Edition, phrases: &Phrases, used: &Used<'_>) -> Vec<MarkRow> 
         texts.extend(module.title.mark);
         for block in &module.blocks {
             texts.extend(block.sides.iter().filter_map(|side| side.mark));
+            let roles = block.data.contacts.iter().flat_map(|contact| &contact.roles);
+            texts.extend(roles.flatten().filter_map(|role| role.mark));
         }
     }
     let doubts = used.doubts.iter().map(|doubt| row(doubt.name()));

@@ -3,7 +3,7 @@
 use super::Provenance;
 use super::resolve::Resolver;
 use crate::content::catalogue::{Catalogue, UnitState};
-use crate::content::ledger::{Origin, Review};
+use crate::content::ledger::Review;
 use crate::diag::{Diagnostic, Location};
 
 impl Resolver<'_> {
@@ -17,6 +17,14 @@ impl Resolver<'_> {
             let diagnostic = Diagnostic::error(message).at(&datum.at).module(datum.module);
             let hint = "confirm it by a named person, or let a contact block have `write_in`";
             self.refusals.push(diagnostic.block(datum.block).hint(hint));
+        }
+        for tag in std::iter::once(&self.selection.reader).chain(&self.selection.beside) {
+            let phrases = self.content.phrasebook.resolve(self.language(tag));
+            if phrases.is_none_or(|phrases| phrases.tag != *tag) {
+                let problem = Diagnostic::error("the fixed phrases are not translated");
+                let at = Location::file(format!("locales/{tag}/packet.ftl"));
+                self.refusals.push(problem.at(&at).language(tag));
+            }
         }
         let blocks = self.provenance.iter().filter_map(|block| self.refuse_block(block));
         let side_texts = self.memory.side_texts.iter();
@@ -36,11 +44,7 @@ impl Resolver<'_> {
 
     fn refuse_block(&self, block: &Provenance) -> Option<Diagnostic> {
         let words = &self.content.modules.get(&block.module)?.words;
-        let prefix = match block.block.as_str() {
-            "title" => "title".to_owned(),
-            block => format!("{block}."),
-        };
-        let problem = problem(words, &block.wanted, &block.state, words.source_keys(&prefix))?;
+        let problem = problem(words, &block.wanted, &block.state, words.keys_of(&block.block))?;
         Some(placed(problem, words, &block.wanted).module(&block.module).block(&block.block))
     }
 }
@@ -52,18 +56,15 @@ fn problem<'a>(
     state: &UnitState,
     mut keys: impl Iterator<Item = &'a str>,
 ) -> Option<Diagnostic> {
-    let is_read = |key: &str| {
-        let provenance = words.provenance(tag, key);
-        provenance
-            .is_some_and(|(origin, review)| origin != Origin::Machine || review != Review::None)
-    };
+    let is_read =
+        |key: &str| words.provenance(tag, key).is_some_and(|(_, review)| review != Review::None);
     match state {
         UnitState::Source => None,
         UnitState::Stale => Some(Diagnostic::error("translation is older than the German text")),
         UnitState::Missing => Some(Diagnostic::error("translation is missing")),
         UnitState::Fresh if keys.all(is_read) => None,
         UnitState::Fresh => {
-            let problem = Diagnostic::error("machine translation has not been reviewed by anybody");
+            let problem = Diagnostic::error("translation has not been reviewed by anybody");
             Some(problem.hint("after a person has read it: willkommen record --reviewed-by"))
         }
     }

@@ -255,18 +255,15 @@ impl<'a> Resolver<'a> {
         importance: Importance,
         wanted: &str,
     ) -> (String, Option<TextMark>) {
-        let prefix = match block {
-            "title" => "title".to_owned(),
-            block => format!("{block}."),
-        };
         let state = |tag: &str| {
-            let states = module.words.source_keys(&prefix).map(|key| module.words.state(tag, key));
+            let states = module.words.keys_of(block).map(|key| module.words.state(tag, key));
             worst(states)
         };
         let state_wanted = state(wanted);
+        // An old text in a language that nobody asked for helps nobody.
         let prints = |tag: &&str| match state(tag) {
             UnitState::Source | UnitState::Fresh => true,
-            UnitState::Stale => importance == Importance::Normal,
+            UnitState::Stale => importance == Importance::Normal && *tag == wanted,
             UnitState::Missing => false,
         };
         let language = self.language(wanted);
@@ -277,8 +274,7 @@ impl<'a> Resolver<'a> {
             (true, _) => None,
             (false, _) => Some(TextMark::Fallback),
         };
-        let german =
-            module.words.source_keys(&prefix).filter_map(|key| module.words.text("de", key));
+        let german = module.words.keys_of(block).filter_map(|key| module.words.text("de", key));
         let words = german.map(|text| text.source.split_whitespace().count()).sum();
         self.provenance.push(Provenance {
             module: module.id.clone(),

@@ -95,11 +95,29 @@ impl<'a> Setter<'a> {
                         count.map_or(*default, |count| self.choose(&count, variants, *default));
                     if let Some((_, nodes)) = variants.get(chosen) {
                         runs.extend(self.nodes(nodes, explains, memory));
+                        runs.extend(self.doubt_of_choice(fact, nodes, memory));
                     }
                 }
             }
         }
         runs
+    }
+
+    /// Words that were chosen by a doubtful number are as doubtful as the number: they get its
+    /// mark, unless it stands among them.
+    fn doubt_of_choice(&self, id: &str, chosen: &[Node], memory: &mut Memory) -> Option<Run> {
+        let fact = self.facts.fact(id)?;
+        memory.note(id, &fact.record, self.date);
+        let mark = fact.record.doubt(self.date)?;
+        let is_shown = chosen.iter().any(|node| matches!(node, Node::Fact(shown) if shown == id));
+        let kind = fact.value.type_name();
+        (!is_shown).then(|| Run::Fact {
+            kind,
+            t: String::new(),
+            u: None,
+            dir: None,
+            mark: Some(mark),
+        })
     }
 
     /// An exact number wins over a plural category, as in Fluent.
@@ -126,11 +144,11 @@ impl<'a> Setter<'a> {
         let words: &Catalogue = &self.content.glossary.words;
         let key = format!("{id}.gloss");
         // An old explanation is worse than none: the German word stands for itself.
+        memory.side_texts.insert(("glossary", self.language.tag.clone(), key.clone()));
         let is_current =
             matches!(words.state(&self.language.tag, &key), UnitState::Source | UnitState::Fresh);
         if let Some(gloss) = words.text(&self.language.tag, &key).filter(|_| is_current) {
             memory.explained.insert(seen);
-            memory.side_texts.insert(("glossary", self.language.tag.clone(), key));
             runs.push(Run::Text { t: " (".to_owned() });
             runs.extend(self.nodes(&gloss.nodes, false, memory));
             runs.push(Run::Text { t: ")".to_owned() });
@@ -150,7 +168,9 @@ impl<'a> Setter<'a> {
     /// Sets a fact. A mark stands behind its last piece.
     pub fn fact(&self, fact: &Fact, memory: &mut Memory) -> Vec<Run> {
         memory.note(&fact.id, &fact.record, self.date);
-        let pieces = self.formats.fact(&fact.value);
+        let phrases = self.content.phrasebook.resolve(self.language);
+        let closed = phrases.map(|phrases| phrases.get("closed")).unwrap_or_default();
+        let pieces = self.formats.fact(&fact.value, &closed);
         let last = pieces.len().saturating_sub(1);
         let doubt = fact.record.doubt(self.date);
         let run = |(index, piece): (usize, Piece)| {

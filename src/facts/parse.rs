@@ -10,6 +10,7 @@ use super::values::{
 };
 use super::{Contact, Date, Fact, Layer, Record, Status};
 use crate::diag::{Diagnostic, Diagnostics, Location};
+use crate::language::Registry;
 use crate::project::Project;
 use crate::table::{At, Document, Scope, Table, check_id, is_id};
 
@@ -17,7 +18,11 @@ use crate::table::{At, Document, Scope, Table, check_id, is_id};
 ///
 /// # Errors
 /// If a file cannot be read.
-pub fn load(project: &Project, diags: &mut Diagnostics) -> Result<BTreeMap<String, Layer>> {
+pub fn load(
+    project: &Project,
+    registry: &Registry,
+    diags: &mut Diagnostics,
+) -> Result<BTreeMap<String, Layer>> {
     let mut layers = BTreeMap::new();
     let mut parents = Vec::new();
     for name in project.list("content/facts")? {
@@ -29,7 +34,7 @@ pub fn load(project: &Project, diags: &mut Diagnostics) -> Result<BTreeMap<Strin
         };
         let Some(file) = project.text(&path, diags)? else { continue };
         let document = Document::parse(file, &Scope::default(), diags);
-        let (mut layer, parent) = read_layer(id, document.table(Scope::default()), diags);
+        let (mut layer, parent) = read_layer(id, document.table(Scope::default()), registry, diags);
         layer.is_adrift = document.is_broken();
         parents.extend(parent.map(|it| At { value: (id.to_owned(), it.value), at: it.at }));
         layers.insert(id.to_owned(), layer);
@@ -89,6 +94,7 @@ fn break_cycles(
 fn read_layer(
     id: &str,
     mut root: Table<'_>,
+    registry: &Registry,
     diags: &mut Diagnostics,
 ) -> (Layer, Option<At<String>>) {
     let mut layer = Layer { id: id.to_owned(), name: id.to_owned(), ..Layer::default() };
@@ -107,7 +113,13 @@ fn read_layer(
             layer.parent = parent.as_ref().map(|parent| parent.value.clone());
             if let Some(mut names) = place.table("names", diags) {
                 for key in names.keys().collect::<Vec<_>>() {
-                    if let Some(name) = names.string(key.value, diags) {
+                    if registry.get(key.value).is_none() {
+                        let known = registry.iter().map(|language| language.tag.as_str());
+                        let problem =
+                            Diagnostic::error(format!("unknown language `{}`", key.value));
+                        names.report(problem.at(&key.at).suggest(key.value, known), diags);
+                    }
+                    if let Some(name) = names.require_filled(key.value, diags) {
                         layer.names.insert(key.value.to_owned(), name.value);
                     }
                 }
@@ -166,7 +178,7 @@ fn read_record(table: &mut Table<'_>, diags: &mut Diagnostics) -> Option<Record>
     let confirmed_by = table.string("confirmed_by", diags).filter(|by| !by.value.trim().is_empty());
     let confirmed_on = read_date("confirmed_on", table, diags);
     let note = table.string("note", diags).map(|note| note.value);
-    if source.iter().all(|source| source.trim().is_empty()) {
+    if source.is_empty() || source.iter().any(|source| source.trim().is_empty()) {
         let diagnostic = Diagnostic::error("`source` is missing or empty");
         table.report_missing(
             diagnostic.hint("name at least one page, law or person it was read from"),
@@ -189,8 +201,10 @@ fn read_record(table: &mut Table<'_>, diags: &mut Diagnostics) -> Option<Record>
         table.report(diagnostic, diags);
         return None;
     };
+    let wanted = known == Status::Confirmed;
+    let is_consistent = confirmed_by.is_some() == wanted && confirmed_on.is_some() == wanted;
     let confirmed = confirmed_by.map(|by| by.value).zip(confirmed_on);
-    if (known == Status::Confirmed) != confirmed.is_some() {
+    if !is_consistent {
         let diagnostic = Diagnostic::error(
             "status `confirmed`, `confirmed_by` and `confirmed_on` stand together or not at all",
         );

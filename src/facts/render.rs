@@ -66,15 +66,15 @@ impl Formats {
         Self { script: language.script, locale, weekdays, decimal }
     }
 
-    /// A fact in running text.
-    pub fn fact(&self, value: &FactValue) -> Vec<Piece> {
+    /// A fact in running text; `closed` is the word for days without opening hours.
+    pub fn fact(&self, value: &FactValue, closed: &str) -> Vec<Piece> {
         match value {
             FactValue::Phone(number) => vec![Piece::Ltr(number.clone())],
             FactValue::Url(url) => vec![Piece::Ltr(short_url(url))],
             FactValue::Email(email) => vec![Piece::Ltr(email.clone())],
             FactValue::Legal(law) => vec![Piece::Ltr(law.replace(' ', "\u{A0}"))],
             FactValue::Address(address) => vec![Piece::German(address_lines(address).join(", "))],
-            FactValue::Hours(hours) => self.hours_in_text(hours),
+            FactValue::Hours(hours) => self.hours_in_text(hours, closed),
             FactValue::Money(amount) => vec![Piece::Ltr(self.money(amount))],
             FactValue::Date(date) => vec![Piece::Words(self.date(*date))],
             FactValue::Number(number) => vec![Piece::Ltr(self.number(number))],
@@ -129,13 +129,16 @@ impl Formats {
         row.days.iter().map(run).collect::<Vec<_>>().join(self.comma())
     }
 
-    fn hours_in_text(&self, hours: &[OpenDays]) -> Vec<Piece> {
+    fn hours_in_text(&self, hours: &[OpenDays], closed: &str) -> Vec<Piece> {
         let mut pieces = Vec::new();
         for (days, times) in self.hours(hours) {
             if !pieces.is_empty() {
                 pieces.push(Piece::Words(self.semicolon().to_owned()));
             }
             pieces.push(Piece::Words(format!("{days} ")));
+            if times.is_empty() {
+                pieces.push(Piece::Words(closed.to_owned()));
+            }
             for (index, time) in times.into_iter().enumerate() {
                 if index > 0 {
                     pieces.push(Piece::Words(self.comma().to_owned()));
@@ -291,6 +294,10 @@ mod tests {
         }];
         let (days, times) = formats("ar").hours(&rows).remove(0);
         assert_eq!((days.as_str(), times[0].as_str()), ("الاثنين – الخميس", "08:00–16:00"));
+        let closed = [OpenDays { days: vec![(Weekday::Fri, Weekday::Fri)], open: vec![] }];
+        let pieces = formats("de").fact(&FactValue::Hours(closed.to_vec()), "geschlossen");
+        let words = |word: &str| Piece::Words(word.to_owned());
+        assert_eq!(pieces, [words("Freitag "), words("geschlossen")]);
     }
 
     #[test]

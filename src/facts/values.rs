@@ -94,14 +94,18 @@ pub(super) const EMAIL_HINT: &str = "write name@place.de";
 pub(super) fn is_phone(text: &str) -> bool {
     let digits = text.chars().filter(char::is_ascii_digit).count();
     let clean = text.chars().all(|c| c.is_ascii_digit() || " -/".contains(c));
-    let national = text.starts_with('0') && (5..=15).contains(&digits);
+    let national = text.starts_with('0') && !text.starts_with("00") && (5..=15).contains(&digits);
     let short = !text.starts_with('0') && (2..=6).contains(&digits);
-    clean && text.trim() == text && (national || short)
+    let is_separator = |byte: &u8| !byte.is_ascii_digit();
+    let single = text.as_bytes().windows(2).all(|two| !two.iter().all(is_separator));
+    let begins = text.starts_with(|c: char| c.is_ascii_digit());
+    clean && single && begins && text.ends_with(|c: char| c.is_ascii_digit()) && (national || short)
 }
 
 pub(super) fn is_url(text: &str) -> bool {
     let host = text.strip_prefix("https://").or_else(|| text.strip_prefix("http://"));
     host.is_some_and(|host| host.contains('.') && !host.starts_with('.'))
+        && text.len() <= 500
         && text.chars().all(|c| c.is_ascii_graphic() && !"\"<>\\^`{|}".contains(c))
 }
 
@@ -274,6 +278,9 @@ fn parse_span(text: &str) -> Option<Span> {
         if (hour.len(), minute.len()) != (2, 2) {
             return None;
         }
+        if !hour.chars().chain(minute.chars()).all(|c| c.is_ascii_digit()) {
+            return None;
+        }
         let (hour, minute): (u16, u16) = (hour.parse().ok()?, minute.parse().ok()?);
         (hour <= 24 && minute < 60 && (hour < 24 || minute == 0)).then_some(hour * 60 + minute)
     };
@@ -290,7 +297,17 @@ mod tests {
         for good in ["0234 910-0", "110", "116117", "0800 1110111", "02931 82-6600"] {
             assert!(is_phone(good), "{good}");
         }
-        for bad in ["+49 234 910-0", "234 9100", "0234", "0234 910-ab", " 110", ""] {
+        for bad in [
+            "+49 234 910-0",
+            "0049 234 910",
+            "0234 -910",
+            "0234 910-",
+            "234 9100",
+            "0234",
+            "0234 910-ab",
+            " 110",
+            "",
+        ] {
             assert!(!is_phone(bad), "{bad}");
         }
     }

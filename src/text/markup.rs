@@ -35,11 +35,32 @@ pub(super) fn parse_markup(
             nodes.push(node);
         }
     };
-    for (event, range) in Parser::new_ext(markdown, Options::empty()).into_offset_iter() {
+    let mut paragraphs = 0;
+    // Entities are no markup here: an ampersand is an ampersand.
+    let escaped = markdown.replace('&', "\\&");
+    let markdown = escaped.as_str();
+    let parser = Parser::new_ext(markdown, Options::empty());
+    if parser.reference_definitions().iter().next().is_some() {
+        problems.push(
+            Diagnostic::error("text begins like a link definition, `[…]:`")
+                .hint("put a backslash before the bracket"),
+        );
+    }
+    for (event, range) in parser.into_offset_iter() {
         match event {
-            Event::Start(Tag::Paragraph) | Event::End(TagEnd::Paragraph) => {}
+            Event::Start(Tag::Paragraph) => {
+                paragraphs += 1;
+                if paragraphs == 2 {
+                    let problem = Diagnostic::error("text has a blank line in it");
+                    problems.push(problem.hint("a text is one paragraph; make another block"));
+                }
+            }
+            Event::End(TagEnd::Paragraph) => {}
             Event::Start(Tag::Strong) => stack.push((Open::Strong, Vec::new())),
-            Event::Start(Tag::Link { dest_url, .. }) => {
+            Event::Start(Tag::Link { dest_url, title, .. }) => {
+                if !title.is_empty() {
+                    problems.push(Diagnostic::error("a link has no title"));
+                }
                 if !is_id(&dest_url) {
                     let problem = format!("a link leads to a url fact, not to `{dest_url}`");
                     let hint = "make the address a fact of type url and write its id in brackets";
@@ -79,7 +100,11 @@ pub(super) fn parse_markup(
     if !problems.is_empty() {
         return Err(problems);
     }
-    Ok(join(stack.pop().map(|(_, nodes)| nodes).unwrap_or_default()))
+    let nodes = join(stack.pop().map(|(_, nodes)| nodes).unwrap_or_default());
+    match nodes.is_empty() {
+        true => Err(vec![Diagnostic::error("text says nothing")]),
+        false => Ok(nodes),
+    }
 }
 
 fn close(open: Open, nodes: Vec<Node>) -> Vec<Node> {

@@ -64,6 +64,7 @@ imprint-marks = x
 imprint-sources = x
 imprint-licence = x
 origin-source = x
+origin-unknown = ?
 origin-human = x
 origin-machine = x
 origin-post-edited = x

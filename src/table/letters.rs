@@ -1,0 +1,54 @@
+//! Which letters may stand where: in ids, and in any text.
+
+use std::collections::BTreeSet;
+
+use super::{At, Scope};
+use crate::diag::{Diagnostic, Diagnostics};
+
+/// Characters that have no place in a text: runs isolate directions themselves, and invisible
+/// overrides can turn a number round.
+pub fn refused_characters(text: &str) -> Vec<Diagnostic> {
+    let refused: BTreeSet<char> = text
+        .chars()
+        .filter(|&c| {
+            matches!(c, '\u{202A}'..='\u{202E}' | '\u{2066}'..='\u{2069}' | '\u{FEFF}' | '\u{FFFD}')
+                || matches!(c, '\u{E000}'..='\u{F8FF}' | '\u{F0000}'..)
+                || (c.is_control() && c != '\n')
+        })
+        .collect();
+    let report = |c| {
+        Diagnostic::error(format!("character U+{:04X} is not allowed", u32::from(c)))
+            .hint("delete it: direction and line breaks are set by the program")
+    };
+    refused.into_iter().map(report).collect()
+}
+
+/// Whether a name can be an id: lower-case ASCII letters, digits and hyphens, beginning with a
+/// letter. Such names are legal file names everywhere and cannot climb out of a folder.
+pub fn is_id(name: &str) -> bool {
+    !is_device(name)
+        && name.len() <= 60
+        && name.starts_with(|c: char| c.is_ascii_lowercase())
+        && name.chars().all(|c| c.is_ascii_lowercase() || c.is_ascii_digit() || c == '-')
+}
+
+/// Names that Windows keeps for devices.
+fn is_device(name: &str) -> bool {
+    let numbered = |kind: &str| {
+        name.strip_prefix(kind)
+            .is_some_and(|n| n.len() == 1 && n.chars().all(|c| c.is_ascii_digit()))
+    };
+    ["con", "prn", "aux", "nul"].contains(&name) || numbered("com") || numbered("lpt")
+}
+
+/// Takes a text as an id, or reports why it is none.
+pub fn check_id(id: &At<String>, scope: &Scope, diags: &mut Diagnostics) -> bool {
+    let good = is_id(&id.value);
+    if !good {
+        let diagnostic = Diagnostic::error(format!("`{}` cannot be an id", id.value))
+            .at(&id.at)
+            .hint("use lower-case letters a–z, digits and hyphens, beginning with a letter");
+        diags.push(scope.mark(diagnostic));
+    }
+    good
+}
