@@ -112,6 +112,10 @@ pub struct Edition {
     pub phrases: BTreeMap<String, String>,
     /// The same in German.
     pub phrases_de: BTreeMap<String, String>,
+    /// Tag of the language that the phrases beside are in.
+    pub beside_phrases_tag: Option<String>,
+    /// Fixed phrases for the language beside.
+    pub phrases_beside: Option<BTreeMap<String, String>>,
     /// "Page … of …", cut where the numbers go.
     pub page_of: Vec<PagePiece>,
     /// What only the cover shows.

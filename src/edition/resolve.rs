@@ -151,6 +151,8 @@ impl<'a> Resolver<'a> {
             .map(|language| (language.tag.clone(), Voice::of(language)))
             .collect();
         let date = formats.date(selection.date);
+        let beside = selection.beside.as_ref().and_then(|tag| self.phrases_beside(tag));
+        let (beside_phrases_tag, phrases_beside) = beside.unzip();
         let title = [phrases.get("cover-welcome"), name_local.clone(), reader.endonym.clone()];
         let german_date = selection.date.german();
         let page_piece = |piece| match piece {
@@ -165,6 +167,8 @@ impl<'a> Resolver<'a> {
             version: env!("CARGO_PKG_VERSION").to_owned(),
             phrases: all_phrases(phrases, name_local, &date),
             phrases_de: all_phrases(german, &place.name, &german_date),
+            beside_phrases_tag,
+            phrases_beside,
             date: Dates { iso: selection.date.to_string(), reader: date, german: german_date },
             town: Town {
                 id: place.id.clone(),
@@ -182,6 +186,15 @@ impl<'a> Resolver<'a> {
             imprint: imprint::Imprint::default(),
             imprint_de: None,
         })
+    }
+
+    /// The phrases of the language beside, with their tag.
+    fn phrases_beside(&self, tag: &str) -> Option<(String, BTreeMap<String, String>)> {
+        let phrases = self.content.phrasebook.resolve(self.language(tag))?;
+        let place = self.facts.place();
+        let town = place.names.get(&phrases.tag).unwrap_or(&place.name);
+        let date = self.formats.get(&phrases.tag)?.date(self.selection.date);
+        Some((phrases.tag.clone(), all_phrases(phrases, town, &date)))
     }
 
     fn cover(&mut self, package: &Package, reader: &Language) -> Cover {

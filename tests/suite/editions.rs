@@ -212,3 +212,79 @@ fn text_prints_to_the_letter() {
     let printed = r#"*b* #eval("1+1") $x$ @ref // -- *c*"#;
     assert!(first.as_str().expect("text").starts_with(printed), "{first}");
 }
+
+#[test]
+fn a_closed_day_says_so_in_running_text() {
+    let sandbox = Sandbox::base();
+    let fact = "\n[fact.times]\ntype = \"hours\"\nvalue = [{ days = \"fri\", open = [] }]\n\
+                status = \"found\"\nas_of = \"\"\nsource = [\"sample\"]\n";
+    let facts = fs::read_to_string(sandbox.path().join("content/facts/land.toml")).expect("facts");
+    sandbox.write("content/facts/land.toml", facts + fact);
+    sandbox.replace("content/modules/arrival/de.toml", "Tage Zeit.", "Tage Zeit: { $times }.");
+    let edition = edition(&sandbox, &["--lang", "de"]);
+    let text = side(&edition, "register")["text"].to_string();
+    assert!(text.contains("Freitag ") && text.contains("geschlossen"), "{text}");
+}
+
+#[test]
+fn words_chosen_by_a_doubtful_number_are_marked() {
+    let sandbox = Sandbox::base();
+    sandbox.replace("content/facts/land.toml", "count = 14", "count = 1");
+    let facts = fs::read_to_string(sandbox.path().join("content/facts/land.toml")).expect("facts");
+    let doubtful = facts.replacen(
+        "status = \"found\"\nas_of = \"2026-01-01\"",
+        "status = \"contested\"\nas_of = \"2026-01-01\"",
+        1,
+    );
+    assert_ne!(facts, doubtful);
+    sandbox.write("content/facts/land.toml", doubtful);
+    let choice = "\"\"\"\nZeit: { $days ->\n    [one] ein Tag\n   *[other] viele Tage\n}.\"\"\"";
+    sandbox.replace(
+        "content/modules/arrival/de.toml",
+        "\"Sie haben { $days } Tage Zeit.\"",
+        choice,
+    );
+    let edition = edition(&sandbox, &["--lang", "de"]);
+    let text = side(&edition, "register")["text"].to_string();
+    assert!(text.contains("ein Tag") && text.contains("\"contested\""), "{text}");
+    let run = sandbox.build(&["--lang", "de", "--release"]);
+    assert!(run.stderr.contains("`days` is contested"), "{}", run.stderr);
+}
+
+#[test]
+fn a_release_needs_the_fixed_phrases_too() {
+    let sandbox = Sandbox::base();
+    let run = sandbox.build(&["--lang", "tr", "--release"]);
+    assert!(run.stderr.contains("the fixed phrases are not translated"), "{}", run.stderr);
+}
+
+#[test]
+fn an_edit_after_a_review_takes_the_review_away() {
+    let sandbox = Sandbox::base();
+    let record = ["record", "--lang", "ar", "--origin", "human", "--reviewed-by", "Beispielperson"];
+    assert_eq!(sandbox.run(&[&record[..], &["--on", "2026-11-22"]].concat()).code, 0);
+    sandbox.replace("content/modules/arrival/ar.toml", "أهلًا.", "أهلًا وسهلًا.");
+    let run = sandbox.build(&["--lang", "ar", "--release"]);
+    let unread = "not been reviewed by anybody\n  --> content/modules/arrival/ar.toml \
+                  (language ar, module arrival, block welcome)";
+    assert!(run.stderr.contains(unread), "{}", run.stderr);
+    assert_eq!(run.stderr.matches("not been reviewed").count(), 1, "{}", run.stderr);
+}
+
+#[test]
+fn a_role_in_another_language_is_marked_and_explained() {
+    let edition = edition(&Sandbox::base(), &["--lang", "ar"]);
+    let contact = &block(&edition, "office").expect("block")["data"]["contacts"][0];
+    assert_eq!(contact["roles"][0]["mark"], "fallback");
+    let rows = edition["imprint"]["marks"].as_array().expect("marks");
+    assert!(rows.iter().any(|row| row["mark"] == "fallback"));
+}
+
+#[test]
+fn any_language_can_stand_beside_any_other() {
+    for (lang, with) in [("de", "ar"), ("ti", "uk"), ("ar", "fa-AF"), ("en", "ti"), ("ka", "ar")] {
+        let sandbox = Sandbox::base();
+        let run = sandbox.build(&["--lang", lang, "--with", with]);
+        assert_eq!(run.code, 0, "{lang} with {with}: {}", run.stderr);
+    }
+}
