@@ -200,22 +200,46 @@ const LITERAL_DIGITS: usize = 3;
 fn literal_data(text: &Text) -> Option<Diagnostic> {
     let mut found: Option<String> = None;
     text.visit(&mut |node| {
-        let (Node::Plain(words) | Node::German(words)) = node else { return };
-        let mut signs = ["§", "€", "://", "www."].into_iter();
-        let mail = words.split_whitespace().find(|word| is_mail(word));
-        let sign = signs.find(|sign| words.contains(sign)).or(mail);
-        let mut numbers = words.split(|c: char| !c.is_numeric());
-        let number = numbers.find(|digits| digits.chars().count() >= LITERAL_DIGITS);
-        found = found.take().or_else(|| sign.or(number).map(str::to_owned));
+        if let Node::Plain(words) | Node::German(words) = node {
+            found = found.take().or_else(|| literal(words));
+        }
     });
     found.map(|literal| {
         Diagnostic::error(format!("`{literal}` stands in the text itself"))
-            .hint("phone numbers, amounts, years, laws and addresses are facts: `{ $fact-id }`")
+            .hint("phone numbers, amounts, times, laws and addresses are facts: `{ $fact-id }`")
     })
 }
 
-fn is_mail(word: &str) -> bool {
-    word.split_once('@').is_some_and(|(name, host)| !name.is_empty() && host.contains('.'))
+/// The first word that is, or belongs to, a datum: a sign of law or money, a long number, a number
+/// cut in groups, an amount in euros, a time, a date, an address of the web or of mail.
+fn literal(text: &str) -> Option<String> {
+    let words: Vec<&str> = text.split_whitespace().map(bare).collect();
+    let is_number = |word: &str| !word.is_empty() && word.chars().all(|c| c.is_ascii_digit());
+    for (index, word) in words.iter().enumerate() {
+        let next = words.get(index + 1).copied().unwrap_or_default();
+        let longest = word.split(|c: char| !c.is_numeric()).map(|run| run.chars().count()).max();
+        let parts: Vec<_> = word.split([':', '.', ',']).collect();
+        let is_datum = ["§", "€", "://", "www."].iter().any(|sign| word.contains(sign))
+            || longest >= Some(LITERAL_DIGITS)
+            || (is_number(word) && is_number(next))
+            || (is_number(parts[0]) && ["Euro", "EUR"].contains(&next))
+            || (parts.len() > 1 && parts.iter().all(|part| is_number(part)))
+            || word
+                .split_once('@')
+                .is_some_and(|(name, host)| !name.is_empty() && host.contains('.'))
+            || [".de", ".org", ".com", ".eu", ".net", ".info"]
+                .iter()
+                .any(|end| word.ends_with(end));
+        if is_datum {
+            return Some((*word).to_owned());
+        }
+    }
+    None
+}
+
+/// A word without the punctuation around it.
+fn bare(word: &str) -> &str {
+    word.trim_matches(|c: char| !c.is_alphanumeric() && !"§€".contains(c))
 }
 
 /// A translation inserts the same facts as the German text, and the same terms.
@@ -268,5 +292,36 @@ fn check_completeness(module: &Module, diags: &mut Diagnostics) {
             .at(&at)
             .hint("the whole block is printed in the fallback language until it is complete");
         diags.push(diagnostic.language(tag).module(&module.id).block(block));
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::literal;
+
+    #[test]
+    fn data_in_words_is_found() {
+        for (text, word) in [
+            ("Rufen Sie 116117 an.", "116117"),
+            ("Rufen Sie 11 61 17 an.", "11"),
+            ("Das kostet 49 Euro.", "49"),
+            ("Das kostet 12.50 EUR.", "12.50"),
+            ("bis 31.12.26", "31.12.26"),
+            ("ab 08:30 Uhr", "08:30"),
+            ("Seite bochum.de", "bochum.de"),
+            ("an a@b.de", "a@b.de"),
+            ("nach § 5", "§"),
+        ] {
+            assert_eq!(literal(text).as_deref(), Some(word), "{text}");
+        }
+        for text in [
+            "Kinder von 6 bis 13 Jahren",
+            "U2: 3. bis 10. Lebenstag",
+            "Untersuchung von U5 bis U9",
+            "SGB XII",
+            "#eval(\"1+1\") @ref",
+        ] {
+            assert_eq!(literal(text), None, "{text}");
+        }
     }
 }
