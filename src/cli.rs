@@ -6,6 +6,7 @@ mod coverage;
 mod facts;
 mod languages;
 mod record;
+mod touch;
 
 use std::io::{self, Write};
 use std::path::PathBuf;
@@ -49,6 +50,8 @@ enum Command {
     Facts(facts::Arguments),
     /// Record that translations were made from the German text as it is now
     Record(record::Arguments),
+    /// Keep translations fresh after a spelling mistake in the German text was mended
+    Touch(touch::Arguments),
     /// Print a completion script for a shell
     Completions {
         /// The shell
@@ -95,6 +98,10 @@ pub fn run(arguments: Arguments) -> Result<Ending> {
         Command::Record(arguments) => match folder {
             Some(folder) => record::run(&folder, &arguments),
             None => bail!("record writes into a project folder: add --project DIR"),
+        },
+        Command::Touch(arguments) => match folder {
+            Some(folder) => touch::run(&folder, &arguments),
+            None => bail!("touch writes into a project folder: add --project DIR"),
         },
         Command::Completions { shell } => {
             let mut script = Vec::new();

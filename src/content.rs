@@ -7,6 +7,7 @@ pub mod audience;
 pub mod catalogue;
 pub mod glossary;
 pub mod ledger;
+pub mod minor;
 pub mod module;
 pub mod package;
 

@@ -288,3 +288,21 @@ fn any_language_can_stand_beside_any_other() {
         assert_eq!(run.code, 0, "{lang} with {with}: {}", run.stderr);
     }
 }
+
+#[test]
+fn a_spelling_mistake_can_be_declared_minor_but_a_negation_cannot() {
+    let sandbox = Sandbox::base();
+    let path = "content/modules/arrival/de.toml";
+    let touch = ["touch", "--minor", "--module", "arrival", "--key", "welcome.text"];
+    let stale = || sandbox.run(&["coverage", "--lang", "ar", "--stale"]).stdout.contains("stale:");
+    sandbox.replace(path, "Willkommen.", "Wilkommen!");
+    assert!(stale());
+    let run = sandbox.run(&touch);
+    assert_eq!(run.code, 0, "{}", run.stderr);
+    assert!(!stale());
+    sandbox.replace(path, "Gehen Sie", "Gehen Sie nicht");
+    let run = sandbox.run(&touch);
+    assert_eq!(run.code, 1);
+    assert!(run.stderr.contains("[] became [nicht]"), "{}", run.stderr);
+    assert!(stale());
+}

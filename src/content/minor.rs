@@ -1,0 +1,117 @@
+//! Whether a change of a German text is small enough for its translations to stay right.
+//!
+//! A mended spelling mistake need not make thirty translations stale. But nobody may declare a
+//! change small that touches what a reader acts on: figures, facts, terms, negations, or the words
+//! that bound a deadline.
+
+/// Words whose coming or going changes what a sentence asks or allows. Endings are cut: `kein`
+/// stands for keine, keinen, keiner.
+const WEIGHTY: [&str; 46] = [
+    "nicht",
+    "nichts",
+    "kein",
+    "nie",
+    "niemals",
+    "niemand",
+    "ohne",
+    "weder",
+    "außer",
+    "nur",
+    "muss",
+    "müssen",
+    "darf",
+    "dürfen",
+    "kann",
+    "können",
+    "soll",
+    "sollen",
+    "verboten",
+    "erlaubt",
+    "bis",
+    "vor",
+    "nach",
+    "ab",
+    "seit",
+    "innerhalb",
+    "spätestens",
+    "frühestens",
+    "mindestens",
+    "höchstens",
+    "immer",
+    "sofort",
+    "ein",
+    "zwei",
+    "drei",
+    "vier",
+    "fünf",
+    "sechs",
+    "sieben",
+    "acht",
+    "neun",
+    "zehn",
+    "elf",
+    "zwölf",
+    "hundert",
+    "tausend",
+];
+
+/// What keeps a change from being minor, if anything does.
+pub fn weight(old: &str, new: &str) -> Option<String> {
+    for (what, of) in [
+        ("a figure", figures as fn(&str) -> Vec<String>),
+        ("a fact or a term", placeables),
+        ("a negation, a duty, a bound or a number word", weighty_words),
+    ] {
+        let (before, after) = (of(old), of(new));
+        if before != after {
+            let list = |words: Vec<String>| words.join(", ");
+            return Some(format!("{what} changed: [{}] became [{}]", list(before), list(after)));
+        }
+    }
+    None
+}
+
+fn figures(text: &str) -> Vec<String> {
+    let runs = text.split(|c: char| !c.is_numeric());
+    runs.filter(|run| !run.is_empty()).map(str::to_owned).collect()
+}
+
+fn placeables(text: &str) -> Vec<String> {
+    let inside = text.split('{').skip(1).map(|part| part.split('}').next().unwrap_or(part));
+    inside.map(|name| name.split_whitespace().collect::<Vec<_>>().join(" ")).collect()
+}
+
+fn weighty_words(text: &str) -> Vec<String> {
+    let words = text.split(|c: char| !c.is_alphabetic()).map(str::to_lowercase);
+    let stem = |word: String| match word.strip_prefix("kein") {
+        Some("" | "e" | "em" | "en" | "er" | "es") => "kein".to_owned(),
+        _ => word,
+    };
+    words.map(stem).filter(|word| WEIGHTY.contains(&word.as_str())).collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::weight;
+
+    #[test]
+    fn spelling_is_minor() {
+        assert_eq!(weight("Rufen Sie die Polzei an.", "Rufen Sie die Polizei an."), None);
+        assert_eq!(weight("Sie haben { $days } Tage", "Sie haben { $days } Tage."), None);
+        assert_eq!(weight("Keine Angst", "keine Angst!"), None);
+    }
+
+    #[test]
+    fn what_a_reader_acts_on_is_not() {
+        for (old, new) in [
+            ("Sie dürfen arbeiten.", "Sie dürfen nicht arbeiten."),
+            ("Kinder unter 16", "Kinder unter 18"),
+            ("{ $a } Tage", "{ $b } Tage"),
+            ("vor dem Ende", "nach dem Ende"),
+            ("zwei Impfungen", "drei Impfungen"),
+            ("Sie können kommen.", "Sie müssen kommen."),
+        ] {
+            assert!(weight(old, new).is_some(), "{old} → {new}");
+        }
+    }
+}
