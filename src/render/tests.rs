@@ -5,6 +5,7 @@ use typst::text::TextItem;
 
 use super::{Engine, Pages, compose, export, open};
 use crate::content::Content;
+use crate::content::audience::{Facet, Group};
 use crate::diag::Diagnostics;
 use crate::edition::resolve::{resolve, wanted_tags};
 use crate::edition::{Edition, Mode, Paper, PaperSize, Run, Selection};
@@ -16,11 +17,8 @@ struct Made {
     edition: Edition,
 }
 
-fn made(reader: &str, beside: Option<&str>) -> Made {
-    let mut diags = Diagnostics::default();
-    let project = Project::embedded();
-    let content = Content::load(&project, &mut diags).expect("readable");
-    let selection = Selection {
+fn selection(reader: &str, beside: Option<&str>) -> Selection {
+    Selection {
         town: "bochum".into(),
         package: "start".into(),
         reader: reader.into(),
@@ -29,7 +27,17 @@ fn made(reader: &str, beside: Option<&str>) -> Made {
         mode: Mode::Draft,
         date: Date::new(2026, 11, 22).expect("a real day"),
         paper: Paper { size: PaperSize::A5, large_print: false },
-    };
+    }
+}
+
+fn made(reader: &str, beside: Option<&str>) -> Made {
+    resolved(selection(reader, beside))
+}
+
+fn resolved(selection: Selection) -> Made {
+    let mut diags = Diagnostics::default();
+    let project = Project::embedded();
+    let content = Content::load(&project, &mut diags).expect("readable");
     let tags = wanted_tags(&content, &selection, "de");
     let engine = open(&project, &content, &tags, &mut diags).expect("readable");
     let edition = resolve(&content, &selection).expect("it exists").edition;
@@ -310,5 +318,26 @@ fn letters_of_each_language_survive() {
             let lost: String = letters.chars().filter(|c| *c != ' ' && !stands(c)).collect();
             assert_eq!(lost, "", "{tag}");
         }
+    }
+}
+
+#[test]
+fn every_audience_builds_and_its_contents_are_right() {
+    for facet in Facet::all() {
+        let mut selection = selection("ti", None);
+        selection.audience = [facet].into();
+        let made = resolved(selection);
+        let pages = pages(&made, None);
+        // The contents name exactly the modules that follow, in their order.
+        let mut found = Vec::new();
+        texts(&pages.0.pages()[1].frame, &mut found);
+        let contents: String = found.iter().map(|text| text.text.as_str()).collect();
+        for module in &made.edition.modules {
+            assert!(contents.contains(&module.title_de), "{}: {}", facet.name, module.title_de);
+        }
+        let count = made.edition.modules.len();
+        let expected = if ["family", "unaccompanied-minor"].contains(&facet.name) { 6 } else { 5 };
+        let is_open = !matches!(facet.group, Group::Household);
+        assert_eq!(count, if is_open { 6 } else { expected }, "{}", facet.name);
     }
 }
