@@ -6,6 +6,7 @@
 pub mod audience;
 pub mod catalogue;
 pub mod glossary;
+pub mod kind;
 pub mod ledger;
 pub mod minor;
 pub mod module;
