@@ -34,6 +34,8 @@ struct Message {
     variants: Vec<BTreeSet<String>>,
     /// What it refers to and may not.
     refused: BTreeSet<String>,
+    /// Where it stands.
+    at: Option<Location>,
 }
 
 /// A piece of a phrase whose arguments are filled in by the template.
@@ -245,7 +247,8 @@ fn parse(language: &Language, file: &SourceFile, diags: &mut Diagnostics) -> Opt
         let message = match entry {
             Entry::Message(message) => message,
             Entry::Term(term) => {
-                problems.push(format!("`-{}` is a term; phrases have none", term.id.name));
+                let problem = format!("`-{}` is a term; phrases have none", term.id.name);
+                problems.push((locate(file, &format!("-{}", term.id.name), 0), problem));
                 continue;
             }
             Entry::Comment(_)
@@ -256,19 +259,23 @@ fn parse(language: &Language, file: &SourceFile, diags: &mut Diagnostics) -> Opt
             }
         };
         let Some(pattern) = &message.value else { continue };
-        let mut needs = Message::default();
+        let at = Some(locate(file, message.id.name, 0));
+        let mut needs = Message { at, ..Message::default() };
         collect(pattern, &mut needs);
         if !needs.refused.is_empty() {
             let list: Vec<_> = needs.refused.iter().cloned().collect();
-            problems.push(format!("phrase `{}` refers to {}", message.id.name, list.join(", ")));
+            let problem = format!("phrase `{}` refers to {}", message.id.name, list.join(", "));
+            problems.push((locate(file, message.id.name, 0), problem));
         }
         if messages.insert(message.id.name.to_owned(), needs).is_some() {
-            problems.push(format!("phrase `{}` stands twice", message.id.name));
+            let problem = format!("phrase `{}` stands twice", message.id.name);
+            problems.push((locate(file, message.id.name, 1), problem));
         }
     }
     if !problems.is_empty() {
-        let at = Location::file(file.path.clone());
-        let report = |problem| Diagnostic::error(problem).at(&at).language(&language.tag);
+        let report = |(at, problem): (Location, String)| {
+            Diagnostic::error(problem).at(&at).language(&language.tag)
+        };
         diags.extend(problems.into_iter().map(report));
         return None;
     }
@@ -277,6 +284,20 @@ fn parse(language: &Language, file: &SourceFile, diags: &mut Diagnostics) -> Opt
     bundle.set_use_isolating(false);
     bundle.add_resource(resource).expect("double ids and terms were refused above");
     Some(Phrases { tag: language.tag.clone(), bundle, messages })
+}
+
+/// Where a message begins that stands so many times before; the syntax tree has no positions.
+fn locate(file: &SourceFile, id: &str, before: usize) -> Location {
+    let begins = |offset: &usize| {
+        let rest = &file.text[offset + id.len()..];
+        (*offset == 0 || file.text[..*offset].ends_with('\n'))
+            && rest.trim_start_matches(' ').starts_with('=')
+    };
+    let offsets = file.text.match_indices(id).map(|(offset, _)| offset);
+    match offsets.filter(begins).nth(before) {
+        Some(offset) => file.locate(offset),
+        None => Location::file(file.path.clone()),
+    }
 }
 
 fn collect(pattern: &Pattern<&str>, needs: &mut Message) {
@@ -321,37 +342,35 @@ const NOT_IN_GERMAN: &str = "does not exist in German";
 const MAX_BRACES: usize = 6;
 
 fn compare_with(german: &Phrases, other: &Phrases, language: &Language) -> Vec<Diagnostic> {
-    let at = Location::file(phrases_path(&other.tag));
+    let whole = Location::file(phrases_path(&other.tag));
     let mut problems = Vec::new();
-    let mut report = |problem: Diagnostic| problems.push(problem.at(&at).language(&other.tag));
+    let mut report = |at: Option<&Location>, problem: Diagnostic| {
+        problems.push(problem.at(at.unwrap_or(&whole)).language(&other.tag));
+    };
     for (id, source) in &german.messages {
         let Some(message) = other.messages.get(id) else {
-            report(
-                Diagnostic::error(format!("phrase `{id}` is missing"))
-                    .hint("a language has all phrases or none"),
-            );
+            let problem = Diagnostic::error(format!("phrase `{id}` is missing"));
+            report(None, problem.hint("a language has all phrases or none"));
             continue;
         };
         if message.variables != source.variables {
             let list =
                 |names: &BTreeSet<String>| names.iter().cloned().collect::<Vec<_>>().join(", ");
-            report(Diagnostic::error(format!(
-                "phrase `{id}` uses the arguments [{}], not [{}]",
-                list(&message.variables),
-                list(&source.variables)
-            )));
+            let (found, wanted) = (list(&message.variables), list(&source.variables));
+            let problem = format!("phrase `{id}` uses the arguments [{found}], not [{wanted}]");
+            report(message.at.as_ref(), Diagnostic::error(problem));
         }
     }
     for (id, message) in &other.messages {
         if !german.messages.contains_key(id) {
-            report(
-                Diagnostic::error(format!("phrase `{id}` {NOT_IN_GERMAN}"))
-                    .suggest(id, german.messages.keys().map(String::as_str)),
-            );
+            let problem = Diagnostic::error(format!("phrase `{id}` {NOT_IN_GERMAN}"));
+            let known = german.messages.keys().map(String::as_str);
+            report(message.at.as_ref(), problem.suggest(id, known));
         }
         for variants in &message.variants {
             for problem in plural_problems(variants, language) {
-                report(Diagnostic::error(format!("phrase `{id}`: {problem}")));
+                let problem = Diagnostic::error(format!("phrase `{id}`: {problem}"));
+                report(message.at.as_ref(), problem);
             }
         }
     }
