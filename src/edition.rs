@@ -4,6 +4,7 @@
 //! ARCHITECTURE. How it comes about stands in [`resolve`].
 
 mod card;
+mod data;
 pub mod imprint;
 pub mod qr;
 mod refuse;

@@ -266,7 +266,6 @@ pub fn canonical(typed: &str) -> Option<String> {
     Some(match tag.as_str() {
         "prs" | "prs-AF" => "fa-AF".to_owned(),
         "kmr" | "kmr-Latn" | "ku-Latn" => "ku".to_owned(),
-        "sr" | "sr-Cyrl" => tag,
         "zh" | "zh-CN" | "zh-Hans-CN" => "zh-Hans".to_owned(),
         _ => tag,
     })

@@ -4,42 +4,23 @@
 //! diagnostics here. It knows nothing of what the keys mean.
 
 mod letters;
+mod tree;
 
-use std::collections::{BTreeMap, BTreeSet};
-use std::ops::Range;
+use std::collections::BTreeSet;
 
-use toml::Spanned;
-use toml::de::{DeTable, DeValue};
+use toml::de::DeTable;
 use toml::value::Datetime;
 
 use crate::diag::{Diagnostic, Diagnostics, Location};
 use crate::project::SourceFile;
 pub use letters::{check_id, is_id, refused_characters};
+use tree::{Entries, Entry, Value, entries};
 
 /// A parsed TOML file.
 pub struct Document {
     file: SourceFile,
     root: Entries,
     is_broken: bool,
-}
-
-type Entries = BTreeMap<String, Entry>;
-
-/// A key's place, its value's place, and the value.
-struct Entry {
-    key: Range<usize>,
-    span: Range<usize>,
-    value: Value,
-}
-
-enum Value {
-    String(String),
-    Integer(i64),
-    Float,
-    Boolean(bool),
-    Date(Datetime),
-    Array(Vec<(Range<usize>, Value)>),
-    Table(Entries),
 }
 
 /// What is being read, for the diagnostics.
@@ -99,46 +80,6 @@ impl Document {
     /// The whole file as one table.
     pub fn table(&self, scope: Scope) -> Table<'_> {
         Table::new(self, scope, &self.root, 0)
-    }
-}
-
-fn entries(table: &DeTable<'_>) -> Entries {
-    let entry = |(key, value): (&Spanned<_>, &Spanned<DeValue<'_>>)| {
-        let key: (Range<usize>, &std::borrow::Cow<'_, str>) = (key.span(), key.get_ref());
-        let entry = Entry { key: key.0, span: value.span(), value: convert(value.get_ref()) };
-        (key.1.clone().into_owned(), entry)
-    };
-    table.iter().map(entry).collect()
-}
-
-fn convert(value: &DeValue<'_>) -> Value {
-    match value {
-        DeValue::String(text) => Value::String(text.clone().into_owned()),
-        DeValue::Integer(number) => match i64::from_str_radix(number.as_str(), number.radix()) {
-            Ok(number) => Value::Integer(number),
-            Err(_) => Value::Float,
-        },
-        DeValue::Float(_) => Value::Float,
-        DeValue::Boolean(value) => Value::Boolean(*value),
-        DeValue::Datetime(date) => Value::Date(*date),
-        DeValue::Array(items) => {
-            Value::Array(items.iter().map(|item| (item.span(), convert(item.get_ref()))).collect())
-        }
-        DeValue::Table(table) => Value::Table(entries(table)),
-    }
-}
-
-impl Value {
-    fn kind(&self) -> &'static str {
-        match self {
-            Self::String(_) => "text",
-            Self::Integer(_) => "a whole number",
-            Self::Float => "a fraction",
-            Self::Boolean(_) => "true or false",
-            Self::Date(_) => "a date",
-            Self::Array(_) => "a list",
-            Self::Table(_) => "a table",
-        }
     }
 }
 

@@ -13,8 +13,6 @@ use crate::table::{At, Document, Scope, check_id};
 /// A term as it stands on letters and doors.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Term {
-    /// `der`, `die` or `das`; none for abbreviations that are used without.
-    pub article: Option<String>,
     /// The term, without article.
     pub term: String,
 }
@@ -54,13 +52,14 @@ impl Glossary {
                 for key in root.keys().collect::<Vec<_>>() {
                     let id = At { value: key.value.to_owned(), at: key.at };
                     let Some(mut table) = root.table(key.value, diags) else { continue };
-                    let article = table.string("article", diags).map(|article| article.value);
+                    // For editors and translators: on paper the term stands without it.
+                    table.string("article", diags);
                     let term = table.require_filled("term", diags);
                     table.finish(diags);
                     if check_id(&id, &Scope::default(), diags) {
                         // A faulty term stays known, so that nobody who uses it is blamed.
                         let term = term.map(|term| term.value).unwrap_or_default();
-                        terms.insert(id.value, Term { article, term });
+                        terms.insert(id.value, Term { term });
                     }
                 }
             }

@@ -7,16 +7,16 @@ use std::collections::BTreeMap;
 use super::imprint::{self, Used, imprint};
 use super::words::{Memory, Setter};
 use super::{
-    BlockView, Cover, Data, Dates, DeadlineView, Edition, Mode, ModuleView, PagePiece, Price,
-    Provenance, Selection, Side, TextMark, Town, Voice, Words,
+    BlockView, Cover, Dates, Edition, Mode, ModuleView, PagePiece, Provenance, Selection, Side,
+    TextMark, Town, Voice, Words,
 };
 use crate::content::audience::{Audience, matches};
 use crate::content::catalogue::{Catalogue, UnitState};
-use crate::content::module::{Block, Importance, Kind, Module};
+use crate::content::module::{Block, Importance, Module};
 use crate::content::{Content, package::Package};
 use crate::diag::Diagnostic;
+use crate::facts::Facts;
 use crate::facts::render::Formats;
-use crate::facts::{FactValue, Facts};
 use crate::language::Language;
 use crate::phrases::{self, Phrases};
 
@@ -321,44 +321,6 @@ impl<'a> Resolver<'a> {
             sides,
             data: self.data(block, &tags),
         }
-    }
-
-    fn data(&mut self, block: &Block, tags: &[String]) -> Data {
-        let mut data = Data::default();
-        let reader = self.selection.reader.clone();
-        let facts = self.facts;
-        for item in &block.items {
-            let Some(fact) = item.fact.as_ref().and_then(|id| facts.fact(&id.value)) else {
-                continue;
-            };
-            let runs = self.set(&reader, true, |setter, memory| setter.fact(fact, memory));
-            if block.kind == Kind::Phones {
-                data.phones.extend(runs);
-            } else if let Some(value) = runs.into_iter().next() {
-                let valid_until = fact.record.valid_until.map(|date| date.german());
-                data.prices.push(Price { value, valid_until });
-            }
-        }
-        if let Some(fact) = block.fact.as_ref().and_then(|id| facts.fact(&id.value))
-            && let FactValue::Duration(count, unit) = &fact.value
-        {
-            self.memory.note(&fact.id, &fact.record, self.selection.date);
-            let unit = |tag: &String| {
-                let language = self.content.registry.get(tag)?;
-                let phrases = self.content.phrasebook.resolve(language)?;
-                Some(phrases.counted(unit.phrase(), i64::from(*count)))
-            };
-            data.deadline = Some(DeadlineView {
-                count: count.to_string(),
-                units: tags.iter().filter_map(unit).collect(),
-                mark: fact.record.doubt(self.selection.date),
-            });
-        }
-        let contacts: Vec<_> =
-            block.contacts.iter().filter_map(|id| facts.contact(&id.value)).collect();
-        data.contacts =
-            contacts.into_iter().map(|contact| self.contact(contact, block.write_in)).collect();
-        data
     }
 }
 

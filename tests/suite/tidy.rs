@@ -45,8 +45,7 @@ fn imports_go_one_way() {
             continue;
         };
         let text = fs::read_to_string(&path).expect("source");
-        for (index, name) in ORDER.iter().enumerate().filter(|(index, _)| *index > rank) {
-            let _ = index;
+        for name in ORDER.iter().skip(rank + 1) {
             let import = format!("crate::{name}::");
             let list = format!("crate::{name};");
             assert!(
@@ -91,7 +90,7 @@ fn every_file_says_what_it_owns_and_stays_small() {
         assert!(text.starts_with("//! "), "{} does not begin with //!", path.display());
         let code = text.split("#[cfg(test)]").next().unwrap_or_default();
         let lines = code.lines().count();
-        assert!(lines <= 425, "{} has {lines} lines", path.display());
+        assert!(lines <= 400, "{} has {lines} lines", path.display());
     }
 }
 

@@ -1,0 +1,69 @@
+//! The values of a TOML file, each with its place, free of the parser's lifetimes.
+
+use std::collections::BTreeMap;
+use std::ops::Range;
+
+use toml::Spanned;
+use toml::de::{DeTable, DeValue};
+use toml::value::Datetime;
+
+pub(super) type Entries = BTreeMap<String, Entry>;
+
+/// A key's place, its value's place, and the value.
+pub(super) struct Entry {
+    pub(super) key: Range<usize>,
+    pub(super) span: Range<usize>,
+    pub(super) value: Value,
+}
+
+pub(super) enum Value {
+    String(String),
+    Integer(i64),
+    Float,
+    Boolean(bool),
+    Date(Datetime),
+    Array(Vec<(Range<usize>, Value)>),
+    Table(Entries),
+}
+
+/// Copies a table out of the parser's hands.
+pub(super) fn entries(table: &DeTable<'_>) -> Entries {
+    let entry = |(key, value): (&Spanned<_>, &Spanned<DeValue<'_>>)| {
+        let key: (Range<usize>, &std::borrow::Cow<'_, str>) = (key.span(), key.get_ref());
+        let entry = Entry { key: key.0, span: value.span(), value: convert(value.get_ref()) };
+        (key.1.clone().into_owned(), entry)
+    };
+    table.iter().map(entry).collect()
+}
+
+fn convert(value: &DeValue<'_>) -> Value {
+    match value {
+        DeValue::String(text) => Value::String(text.clone().into_owned()),
+        DeValue::Integer(number) => match i64::from_str_radix(number.as_str(), number.radix()) {
+            Ok(number) => Value::Integer(number),
+            Err(_) => Value::Float,
+        },
+        DeValue::Float(_) => Value::Float,
+        DeValue::Boolean(value) => Value::Boolean(*value),
+        DeValue::Datetime(date) => Value::Date(*date),
+        DeValue::Array(items) => {
+            Value::Array(items.iter().map(|item| (item.span(), convert(item.get_ref()))).collect())
+        }
+        DeValue::Table(table) => Value::Table(entries(table)),
+    }
+}
+
+impl Value {
+    /// What it is, in the words of a diagnostic.
+    pub(super) fn kind(&self) -> &'static str {
+        match self {
+            Self::String(_) => "text",
+            Self::Integer(_) => "a whole number",
+            Self::Float => "a fraction",
+            Self::Boolean(_) => "true or false",
+            Self::Date(_) => "a date",
+            Self::Array(_) => "a list",
+            Self::Table(_) => "a table",
+        }
+    }
+}
