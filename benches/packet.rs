@@ -15,6 +15,7 @@ use willkommen::diag::Diagnostics;
 use willkommen::edition::resolve::{resolve, wanted_tags};
 use willkommen::edition::{Edition, Mode, Paper, PaperSize, Selection};
 use willkommen::facts::Date;
+use willkommen::person::{self, Person};
 use willkommen::project::Project;
 use willkommen::render::{self, Engine};
 
@@ -28,6 +29,9 @@ fn main() {
         reader: "ar".into(),
         beside: None,
         audience: Audience::new(),
+        stage: None,
+        only: Vec::new(),
+        is_addressed: true,
         mode: Mode::Draft,
         date: Date::new(2026, 11, 22).expect("a real day"),
         paper: Paper { size: PaperSize::A5, large_print: false },
@@ -38,9 +42,10 @@ fn main() {
     let (resolving, resolved) = timed(|| resolve(&content, &selection).expect("it exists"));
     let edition = resolved.edition;
     let tags = wanted_tags(&content, &selection, "de");
-    let (opening, engine) =
-        timed(|| render::open(&project, &content, &tags, &mut diags).expect("readable"));
-    let (compose, export) = packet(&engine, &edition, "A");
+    let (opening, engine) = timed(|| {
+        render::open(&project, &content, &tags, &Default::default(), &mut diags).expect("readable")
+    });
+    let (compose, export) = packet(&content, &engine, &edition, "A");
     let first = compose + export;
     let whole = load + resolving + opening + first;
     println!("first packet in a process (Arabic, A5), shares of the whole");
@@ -54,8 +59,8 @@ fn main() {
     for (name, time) in stages {
         println!("  {name:<12} {:>5.1} %", 100.0 * ratio(time, whole));
     }
-    second_packet(&engine, &edition, first);
-    memory(&engine, &edition);
+    second_packet(&content, &engine, &edition, first);
+    memory(&content, &engine, &edition);
     cold_start();
 }
 
@@ -70,18 +75,25 @@ fn ratio(time: Duration, whole: Duration) -> f64 {
 }
 
 /// Times of layout and of export of one packet.
-fn packet(engine: &Engine, edition: &Edition, addressee: &str) -> (Duration, Duration) {
+fn packet(
+    content: &Content,
+    engine: &Engine,
+    edition: &Edition,
+    name: &str,
+) -> (Duration, Duration) {
+    let person = Person { name: Some(name.to_owned()), ..Person::default() };
+    let person = person::view(content, &edition.reader, &person);
     let (compose, pages) =
-        timed(|| render::compose(engine, edition, Some(addressee)).expect("content is sound"));
+        timed(|| render::compose(engine, edition, person.as_ref()).expect("content is sound"));
     let (export, _) = timed(|| render::export(engine, edition, &pages).expect("content is sound"));
     render::forget_unused();
     (compose, export)
 }
 
-fn second_packet(engine: &Engine, edition: &Edition, first: Duration) {
+fn second_packet(content: &Content, engine: &Engine, edition: &Edition, first: Duration) {
     let mut times: Vec<_> = (0..7)
         .map(|n| {
-            let (compose, export) = packet(engine, edition, &format!("B{n}"));
+            let (compose, export) = packet(content, engine, edition, &format!("B{n}"));
             compose + export
         })
         .collect();
@@ -96,13 +108,13 @@ fn resident() -> Option<f64> {
     statm.split_whitespace().nth(1)?.parse().ok()
 }
 
-fn memory(engine: &Engine, edition: &Edition) {
+fn memory(content: &Content, engine: &Engine, edition: &Edition) {
     let mut early = None;
     for n in 0..PACKETS {
         if n == 50 {
             early = resident();
         }
-        packet(engine, edition, &format!("C{n}"));
+        packet(content, engine, edition, &format!("C{n}"));
     }
     println!("memory after {PACKETS} packets to that after 50 (target: 0.9 to 1.1)");
     match (early, resident()) {

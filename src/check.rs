@@ -8,7 +8,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use crate::content::Content;
 use crate::content::catalogue::{Catalogue, Translation, UnitState};
-use crate::content::module::{Block, Kind, Module};
+use crate::content::module::{Block, Item, Module, With};
 use crate::diag::{Diagnostic, Diagnostics, Severity};
 use crate::facts::{Fact, FactValue, Facts};
 use crate::phrases::plural_problems;
@@ -37,6 +37,28 @@ pub fn check(content: &Content, diags: &mut Diagnostics) {
     }
     for module in content.modules.values() {
         check_completeness(module, diags);
+        check_targets(content, module, diags);
+    }
+}
+
+/// What a finder leads to is there.
+fn check_targets(content: &Content, module: &Module, diags: &mut Diagnostics) {
+    for block in &module.blocks {
+        for item in &block.items {
+            let With::Target(target) = &item.with else { continue };
+            let known = content.modules.iter().flat_map(|(id, module)| {
+                let blocks = module.blocks.iter().map(move |block| format!("{id}/{}", block.id));
+                std::iter::once(id.clone()).chain(blocks)
+            });
+            let known: Vec<_> = known.collect();
+            if !known.contains(&target.value) {
+                let problem = Diagnostic::error(format!("`{}` leads to nothing", target.value))
+                    .at(&target.at)
+                    .suggest(&target.value, known.iter().map(String::as_str))
+                    .hint("write a module, or module/block");
+                diags.push(problem.module(&module.id).block(&block.id));
+            }
+        }
     }
 }
 
@@ -67,17 +89,9 @@ fn check_references(content: &Content, facts: Facts<'_>, diags: &mut Diagnostics
 
 fn check_block(module: &Module, block: &Block, facts: Facts<'_>, diags: &mut Diagnostics) {
     let mut problems = Vec::new();
-    if let Some(id) = &block.fact {
-        problems.extend(check_fact(id, facts, &["duration"]));
-    }
-    let wanted: &[&str] = match block.kind {
-        Kind::Phones => &["phone"],
-        _ => &["money", "number"],
-    };
-    for item in &block.items {
-        if let Some(id) = &item.fact {
-            problems.extend(check_fact(id, facts, wanted));
-        }
+    let facts_shown = block.fact.iter().chain(block.items.iter().filter_map(Item::fact));
+    for id in facts_shown {
+        problems.extend(check_fact(id, facts, block.kind.fact_types()));
     }
     for id in &block.contacts {
         if facts.contact(&id.value).is_none() && !facts.is_faulty(&id.value) {

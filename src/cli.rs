@@ -4,7 +4,9 @@ mod build;
 mod check;
 mod coverage;
 mod facts;
+mod init;
 mod languages;
+mod layers;
 mod record;
 mod touch;
 
@@ -46,6 +48,10 @@ enum Command {
     Check(check::Arguments),
     /// Show how much is translated, and what went stale
     Coverage(coverage::Arguments),
+    /// Make a folder for another town, with everything that it has to fill in
+    Init(init::Arguments),
+    /// Show where each value comes from, and what is missing
+    Layers(layers::Arguments),
     /// List facts and contacts that somebody must call about
     Facts(facts::Arguments),
     /// Record that translations were made from the German text as it is now
@@ -95,6 +101,8 @@ pub fn run(arguments: Arguments) -> Result<Ending> {
         Command::Check(arguments) => check::run(&open()?, &arguments),
         Command::Coverage(arguments) => coverage::run(&open()?, &arguments),
         Command::Facts(arguments) => facts::run(&open()?, &arguments),
+        Command::Init(arguments) => init::run(&arguments),
+        Command::Layers(arguments) => layers::run(&open()?, &arguments),
         Command::Record(arguments) => match folder {
             Some(folder) => record::run(&folder, &arguments),
             None => bail!("record writes into a project folder: add --project DIR"),

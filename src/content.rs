@@ -6,13 +6,16 @@
 pub mod audience;
 pub mod catalogue;
 pub mod glossary;
+mod item;
 pub mod kind;
 pub mod ledger;
 pub mod minor;
 pub mod module;
 pub mod package;
+pub mod stage;
 
 use std::collections::{BTreeMap, BTreeSet};
+use std::sync::Arc;
 
 use anyhow::Result;
 
@@ -20,7 +23,7 @@ use crate::diag::{Diagnostic, Diagnostics, Location};
 use crate::facts::{self, Facts, Layer};
 use crate::language::Registry;
 use crate::phrases::Phrasebook;
-use crate::project::Project;
+use crate::project::{Project, TOWN};
 use crate::table::is_id;
 use catalogue::{Catalogue, Shape};
 use glossary::Glossary;
@@ -44,6 +47,17 @@ pub struct Content {
     pub modules: BTreeMap<String, Module>,
     /// Packages by id.
     pub packages: BTreeMap<String, Package>,
+    /// Logos of towns, by place; one that is missing is not among them.
+    pub logos: BTreeMap<String, Arc<Logo>>,
+}
+
+/// The logo of a town.
+#[derive(Debug)]
+pub struct Logo {
+    /// Its file.
+    pub file: String,
+    /// What stands in it.
+    pub bytes: Vec<u8>,
 }
 
 impl Content {
@@ -58,14 +72,16 @@ impl Content {
             return Ok(Self::default());
         }
         let phrasebook = Phrasebook::load(project, &registry, diags)?;
-        let layers = facts::parse::load(project, &registry, diags)?;
+        let mut layers = facts::parse::load(project, &registry, diags)?;
+        leave_to_town(project, &mut layers, diags);
         let glossary = Glossary::load(project, &registry, diags)?;
         let contact_words = load_contact_words(project, &layers, &registry, diags)?;
         let icons = icons(project, diags)?;
         let modules = load_modules(project, &registry, &icons, diags)?;
         let packages = load_packages(project, &modules, diags)?;
+        let logos = load_logos(project, &layers, diags)?;
         report_unknown_entries(project, diags)?;
-        Ok(Self { registry, phrasebook, layers, glossary, contact_words, modules, packages })
+        Ok(Self { registry, phrasebook, layers, glossary, contact_words, modules, packages, logos })
     }
 
     /// Ids of the places that publish packets.
@@ -84,6 +100,45 @@ impl Content {
         let modules = self.modules.iter().map(|(id, module)| (id.as_str(), &module.words));
         modules.chain([("glossary", &self.glossary.words), ("contacts", &self.contact_words)])
     }
+}
+
+/// In a town's folder no other town publishes; those of the base stay known, for what they have.
+fn leave_to_town(project: &Project, layers: &mut BTreeMap<String, Layer>, diags: &mut Diagnostics) {
+    let Some(town) = project.town() else { return };
+    for (_, layer) in layers.iter_mut().filter(|(id, _)| *id != town) {
+        layer.office = None;
+    }
+    if !layers.contains_key(town) {
+        let known = layers.keys().map(String::as_str);
+        let diagnostic = Diagnostic::error(format!("there are no facts of the town `{town}`"));
+        let diagnostic = diagnostic.at(&Location::file(TOWN)).suggest(town, known);
+        diags.push(diagnostic.hint(format!("write content/facts/{town}.toml")));
+    }
+}
+
+/// Reads the logos of the towns that publish. A missing one is a warning: a draft shows an empty
+/// frame, a release is refused.
+fn load_logos(
+    project: &Project,
+    layers: &BTreeMap<String, Layer>,
+    diags: &mut Diagnostics,
+) -> Result<BTreeMap<String, Arc<Logo>>> {
+    let mut logos = BTreeMap::new();
+    for (place, layer) in layers.iter().filter(|(_, layer)| layer.office.is_some()) {
+        let Some(path) = &layer.look.logo else { continue };
+        match project.bytes(&path.value)? {
+            Some(bytes) => {
+                let logo = Logo { file: path.value.clone(), bytes: bytes.as_ref().to_vec() };
+                logos.insert(place.clone(), Arc::new(logo));
+            }
+            None => {
+                let diagnostic = Diagnostic::warning(format!("there is no file {}", path.value));
+                let hint = "a draft shows an empty frame in its place, a release is refused";
+                diags.push(diagnostic.at(&path.at).hint(hint));
+            }
+        }
+    }
+    Ok(logos)
 }
 
 fn load_contact_words(
@@ -173,7 +228,8 @@ fn load_packages(
 fn report_unknown_entries(project: &Project, diags: &mut Diagnostics) -> Result<()> {
     const KNOWN: [&str; 5] = ["contacts/", "facts/", "glossary/", "modules/", "packages/"];
     for name in project.list("content")? {
-        if !KNOWN.contains(&name.as_str()) && !name.ends_with(".md") {
+        let is_free = [".md", ".svg", ".png"].iter().any(|ending| name.ends_with(ending));
+        if !KNOWN.contains(&name.as_str()) && !is_free {
             let diagnostic = Diagnostic::error(format!("`{name}` has no place in content"));
             let diagnostic = diagnostic.at(&Location::file(format!("content/{name}")));
             diags.push(diagnostic.suggest(&name, KNOWN));

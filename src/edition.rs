@@ -3,9 +3,12 @@
 //! Owns the data that templates see and nothing else; its JSON form is documented in
 //! ARCHITECTURE. How it comes about stands in [`resolve`].
 
+mod annex;
+mod block;
 mod card;
 mod data;
 pub mod imprint;
+mod outline;
 pub mod qr;
 mod refuse;
 pub mod resolve;
@@ -13,15 +16,19 @@ mod view;
 pub mod words;
 
 use std::collections::BTreeMap;
+use std::sync::Arc;
 
 use serde::{Serialize, Serializer};
 
+use crate::content::Logo;
 use crate::content::audience::Audience;
 use crate::content::catalogue::UnitState;
+use crate::content::module::Stage;
 use crate::diag::Location;
 use crate::facts::{Date, Doubt};
 use crate::language::{Direction, Language, Script};
 use imprint::Imprint;
+pub use outline::Part;
 pub use view::*;
 
 /// What is to be resolved. Every id in it exists.
@@ -37,6 +44,12 @@ pub struct Selection {
     pub beside: Option<String>,
     /// Who reads.
     pub audience: Audience,
+    /// The one stage that is asked for, if not all.
+    pub stage: Option<Stage>,
+    /// The only modules that are asked for, as loose sheets; all, if empty.
+    pub only: Vec<String>,
+    /// Whether a person's name stands on it.
+    pub is_addressed: bool,
     /// Draft or release.
     pub mode: Mode,
     /// The day for which it is made.
@@ -119,6 +132,12 @@ pub struct Edition {
     pub phrases_beside: Option<BTreeMap<String, String>>,
     /// "Page … of …", cut where the numbers go.
     pub page_of: Vec<PagePiece>,
+    /// Whether it is a few loose sheets: without cover and contents.
+    pub is_sheet: bool,
+    /// Whether modules run on, instead of each beginning on a page of its own.
+    pub runs_on: bool,
+    /// Whether the contacts stand in full in a directory.
+    pub has_directory: bool,
     /// What only the cover shows.
     pub cover: Cover,
     /// Modules, in reading order.
@@ -151,6 +170,20 @@ pub struct Town {
     pub name_local: String,
     /// Who publishes the packet.
     pub office: String,
+    /// Colour of the cover, as `#rrggbb`, if it has its own.
+    pub color: Option<String>,
+    /// Its logo, if it has one: the file, or nothing to show an empty frame.
+    pub logo: Option<LogoView>,
+}
+
+/// The logo of a town.
+#[derive(Debug, Clone, Serialize)]
+pub struct LogoView {
+    /// The file that the template opens; none if it is missing.
+    pub file: Option<String>,
+    /// What stands in it.
+    #[serde(skip)]
+    pub logo: Option<Arc<Logo>>,
 }
 
 /// How to set a language.
@@ -175,7 +208,8 @@ pub struct Voice {
 }
 
 impl Voice {
-    fn of(language: &Language) -> Self {
+    /// How to set a language.
+    pub fn of(language: &Language) -> Self {
         Self {
             tag: language.tag.clone(),
             lang: language.code().to_owned(),

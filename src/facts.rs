@@ -4,6 +4,7 @@
 //! [`parse`], how it looks in a language in [`render`].
 
 mod layer;
+pub mod look;
 pub mod parse;
 pub mod render;
 mod values;
@@ -172,6 +173,8 @@ pub enum FactValue {
     Duration(u32, Unit),
     /// A reference to a law, such as `§ 17 BMG`.
     Legal(String),
+    /// Nobody knows it yet; of this type.
+    Missing(&'static str),
 }
 
 impl FactValue {
@@ -188,6 +191,7 @@ impl FactValue {
             Self::Number(_) => "number",
             Self::Duration(..) => "duration",
             Self::Legal(_) => "legal",
+            Self::Missing(kind) => kind,
         }
     }
 
@@ -203,7 +207,8 @@ impl FactValue {
             | Self::Hours(_)
             | Self::Money(_)
             | Self::Date(_)
-            | Self::Legal(_) => None,
+            | Self::Legal(_)
+            | Self::Missing(_) => None,
         }
     }
 }
@@ -222,12 +227,20 @@ pub enum Status {
     Contested,
     /// The rule or amount is changing.
     UnderChange,
+    /// Nobody knows it yet: a place that a town has to fill.
+    Missing,
 }
 
 impl Status {
     /// All of them, in the order of the documentation.
-    pub const ALL: [Self; 5] =
-        [Self::Confirmed, Self::Found, Self::Unconfirmed, Self::Contested, Self::UnderChange];
+    pub const ALL: [Self; 6] = [
+        Self::Confirmed,
+        Self::Found,
+        Self::Unconfirmed,
+        Self::Contested,
+        Self::UnderChange,
+        Self::Missing,
+    ];
 
     /// The word in TOML.
     pub fn name(self) -> &'static str {
@@ -237,6 +250,7 @@ impl Status {
             Self::Unconfirmed => "unconfirmed",
             Self::Contested => "contested",
             Self::UnderChange => "under-change",
+            Self::Missing => "missing",
         }
     }
 }
@@ -294,7 +308,7 @@ impl Record {
         }
         match self.status {
             Status::Confirmed | Status::Found => None,
-            Status::Unconfirmed => Some(Doubt::Unconfirmed),
+            Status::Unconfirmed | Status::Missing => Some(Doubt::Unconfirmed),
             Status::Contested => Some(Doubt::Contested),
             Status::UnderChange => Some(Doubt::UnderChange),
         }

@@ -7,9 +7,11 @@ use std::path::PathBuf;
 
 use crate::content::Content;
 use crate::content::audience::{Audience, Facet};
+use crate::content::module::Stage;
 use crate::diag::Diagnostic;
 use crate::edition::{Mode, Paper, Selection};
 use crate::facts::Date;
+use crate::person::Person;
 
 /// The package that is made if none is named.
 pub const DEFAULT_PACKAGE: &str = "start";
@@ -27,6 +29,12 @@ pub struct Request {
     pub package: Option<String>,
     /// Facet values of the reader.
     pub audience: Vec<String>,
+    /// The one stage that is asked for.
+    pub stage: Option<Stage>,
+    /// The only modules that are asked for, as loose sheets.
+    pub only: Vec<String>,
+    /// The person whom it is for.
+    pub person: Option<Person>,
     /// Town; may be left out if there is only one.
     pub town: Option<String>,
     /// Paper and size of type.
@@ -54,6 +62,8 @@ pub struct Job {
     pub emit_json: bool,
     /// How many editions are made at a time.
     pub workers: usize,
+    /// The person whom they are for.
+    pub person: Option<Person>,
 }
 
 /// Checks a request against the content.
@@ -75,6 +85,7 @@ pub fn validate(request: &Request, content: &Content) -> Result<Job, Vec<Diagnos
     }
     let town = town(request, content, &mut problems);
     let audience = audience(&request.audience, &mut problems);
+    let only = only(&request.only, content, &mut problems);
     if !problems.is_empty() {
         return Err(problems);
     }
@@ -85,6 +96,9 @@ pub fn validate(request: &Request, content: &Content) -> Result<Job, Vec<Diagnos
         beside: beside.clone().filter(|beside| *beside != reader),
         reader,
         audience: audience.clone(),
+        stage: request.stage,
+        only: only.clone(),
+        is_addressed: request.person.as_ref().is_some_and(|person| person.name.is_some()),
         mode: request.mode,
         date: request.date,
         paper: request.paper,
@@ -94,6 +108,7 @@ pub fn validate(request: &Request, content: &Content) -> Result<Job, Vec<Diagnos
         out: request.out.clone(),
         emit_json: request.emit_json,
         workers: request.workers.max(1),
+        person: request.person.clone(),
     })
 }
 
@@ -102,11 +117,14 @@ fn list<'a>(head: &str, names: impl Iterator<Item = &'a str>) -> String {
 }
 
 fn languages(request: &Request, content: &Content, problems: &mut Vec<Diagnostic>) -> Vec<String> {
-    if request.all {
+    if request.all && request.person.is_none() {
         return content.registry.iter().map(|language| language.tag.clone()).collect();
     }
     let mut tags: Vec<String> = Vec::new();
-    for typed in &request.languages {
+    // Details may say which language a person reads; what the request says goes first.
+    let of_person = request.person.iter().filter_map(|person| person.language.as_ref());
+    let of_person = of_person.filter(|_| request.languages.is_empty());
+    for typed in request.languages.iter().chain(of_person) {
         match content.registry.resolve(typed) {
             Ok(language) if tags.contains(&language.tag) => {}
             Ok(language) => tags.push(language.tag.clone()),
@@ -115,6 +133,10 @@ fn languages(request: &Request, content: &Content, problems: &mut Vec<Diagnostic
     }
     if tags.is_empty() && problems.is_empty() {
         problems.push(Diagnostic::error("no language was named").hint("add --lang ar, or --all"));
+    }
+    if request.person.is_some() && tags.len() > 1 {
+        let problem = Diagnostic::error("a personal page is for one person in one language");
+        problems.push(problem.hint("name one language with --lang"));
     }
     let only = match (tags.as_slice(), &request.beside) {
         ([only], Some(beside)) => content.registry.resolve(beside).is_ok_and(|l| l.tag == *only),
@@ -158,6 +180,21 @@ fn audience(typed: &[String], problems: &mut Vec<Diagnostic>) -> Audience {
     audience
 }
 
+/// The modules that are asked for, each once.
+fn only(typed: &[String], content: &Content, problems: &mut Vec<Diagnostic>) -> Vec<String> {
+    let mut modules: Vec<String> = Vec::new();
+    for id in typed {
+        if !content.modules.contains_key(id) {
+            let known = content.modules.keys().map(String::as_str);
+            let problem = Diagnostic::error(format!("unknown module `{id}`"));
+            problems.push(problem.suggest(id, known.clone()).hint(list("known are", known)));
+        } else if !modules.contains(id) {
+            modules.push(id.clone());
+        }
+    }
+    modules
+}
+
 /// The name of the packet's file, without ending: ASCII, the same on all systems.
 pub fn file_stem(selection: &Selection) -> String {
     let mut parts = vec![selection.town.as_str(), &selection.package, &selection.reader];
@@ -168,6 +205,11 @@ pub fn file_stem(selection: &Selection) -> String {
     }
     let audience: Vec<_> = selection.audience.iter().map(|facet| facet.name).collect();
     parts.extend(audience);
+    parts.extend(selection.stage.map(Stage::name));
+    parts.extend(selection.only.iter().map(String::as_str));
+    if selection.is_addressed {
+        parts.push("personal");
+    }
     if selection.mode == Mode::Draft {
         parts.push("draft");
     }

@@ -9,7 +9,7 @@ use icu_locale::{Locale, LocaleCanonicalizer};
 use serde::Serialize;
 
 use crate::diag::{Diagnostic, Diagnostics, nearest};
-use crate::project::Project;
+use crate::project::{Project, SourceFile};
 use crate::table::{At, Document, Scope, Table};
 
 /// The registry's path in a project.
@@ -166,21 +166,33 @@ impl Registry {
             }
             return Ok(Self::default());
         };
-        let document = Document::parse(file, &Scope::default(), diags);
-        let mut root = document.table(Scope::default());
         let mut registry = Self::default();
         let mut chains = Vec::new();
+        // A town's own languages come on top of those of the base.
+        for file in project.base_text(REGISTRY).into_iter().chain([file]) {
+            registry.read(file, &mut chains, diags);
+        }
+        registry.check_chains(&chains, diags);
+        Ok(registry)
+    }
+
+    fn read(
+        &mut self,
+        file: SourceFile,
+        chains: &mut Vec<(String, Vec<At<String>>)>,
+        diags: &mut Diagnostics,
+    ) {
+        let document = Document::parse(file, &Scope::default(), diags);
+        let mut root = document.table(Scope::default());
         for key in root.keys().collect::<Vec<_>>() {
             let Some(mut table) = root.table(key.value, diags) else { continue };
             table.scope.language = Some(key.value.to_owned());
             if let Some((language, fallback)) = read_language(&key, &mut table, diags) {
                 chains.push((language.tag.clone(), fallback));
-                registry.languages.insert(language.tag.clone(), language);
+                self.languages.insert(language.tag.clone(), language);
             }
             table.finish(diags);
         }
-        registry.check_chains(&chains, diags);
-        Ok(registry)
     }
 
     fn check_chains(&self, chains: &[(String, Vec<At<String>>)], diags: &mut Diagnostics) {

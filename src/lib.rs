@@ -38,6 +38,7 @@ pub mod coverage;
 
 pub mod edition;
 
+pub mod person;
 pub mod press;
 
 pub mod render;

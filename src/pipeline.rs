@@ -4,6 +4,7 @@
 //! Files appear whole or not at all: they are written beside their place, synced and renamed. A
 //! failed edition leaves no older file behind that could be taken for it.
 
+use std::collections::BTreeSet;
 use std::fs;
 use std::io::Write;
 use std::panic::{AssertUnwindSafe, catch_unwind};
@@ -22,6 +23,7 @@ use crate::diag::{Diagnostic, Diagnostics, Severity};
 use crate::edition::resolve::{Resolved, resolve, wanted_tags};
 use crate::edition::{Mode, Provenance, Selection};
 use crate::job::{Job, file_stem};
+use crate::person::{self, PersonView};
 use crate::project::Project;
 use crate::render::{self, Engine};
 
@@ -101,7 +103,11 @@ pub fn run(
         .with_context(|| format!("cannot create the folder {}", job.out.display()))?;
     let tags: Vec<_> = job.selections.iter().flat_map(|s| wanted_tags(content, s, "de")).collect();
     let mut diags = Diagnostics::default();
-    let engine = render::open(project, content, &tags, &mut diags)?;
+    let families: BTreeSet<_> = (job.selections.iter())
+        .filter_map(|selection| person_of(content, job, selection))
+        .flat_map(|person| person.families)
+        .collect();
+    let engine = render::open(project, content, &tags, &families, &mut diags)?;
     let blockers = |selection: &Selection| {
         let wanted = wanted_tags(content, selection, "de");
         let blocks = |problem: &&Diagnostic| {
@@ -194,7 +200,7 @@ fn make(
         return Err(refusals);
     }
     let failed = |error: anyhow::Error| vec![Diagnostic::error(format!("{error:#}"))];
-    let pages = render::compose(engine, &edition, None)?;
+    let pages = render::compose(engine, &edition, person_of(content, job, selection).as_ref())?;
     let pdf = render::export(engine, &edition, &pages)?;
     if job.emit_json {
         let json = serde_json::to_vec_pretty(&edition).expect("an edition is plain data");
@@ -208,6 +214,10 @@ fn make(
         bytes: pdf.bytes.len(),
         sha256: digest.iter().map(|byte| format!("{byte:02x}")).collect(),
     })
+}
+
+fn person_of(content: &Content, job: &Job, selection: &Selection) -> Option<PersonView> {
+    person::view(content, &selection.reader, job.person.as_ref()?)
 }
 
 fn nothing_left(selection: &Selection) -> Diagnostic {

@@ -1,8 +1,9 @@
 //! Where the files are: inside the binary, or in a project folder.
 //!
 //! Owns reading and listing. A project folder may hold only some of the four top folders
-//! (content, locales, templates, fonts); what it lacks comes from the binary, so that a town can
-//! begin with `content/` alone. Nothing outside the project folder is ever opened.
+//! (content, locales, templates, fonts); what it lacks comes from the binary. A folder with a file
+//! `town.toml` is laid over the binary file by file: a town writes only what is local. Nothing
+//! outside the project folder is ever opened.
 
 use std::borrow::Cow;
 use std::fs::{self, File};
@@ -69,7 +70,15 @@ impl Top {
 #[derive(Debug, Clone, Default)]
 pub struct Project {
     folder: Option<PathBuf>,
+    /// The town of `town.toml`, whose folder is laid over the binary.
+    town: Option<String>,
 }
+
+/// The file that makes a folder a town's.
+pub const TOWN: &str = "town.toml";
+
+/// Stands before the path of a file of the binary where a town's folder lies over it.
+pub const BASE: &str = "base:";
 
 /// The bytes of a file: part of the binary, or mapped from disk.
 #[derive(Debug)]
@@ -123,7 +132,7 @@ impl SourceFile {
 impl Project {
     /// The files inside the binary.
     pub fn embedded() -> Self {
-        Self { folder: None }
+        Self::default()
     }
 
     /// The files of a folder; top folders that it lacks come from the binary.
@@ -134,13 +143,25 @@ impl Project {
         if !folder.is_dir() {
             bail!("the project folder {} does not exist", folder.display());
         }
+        let town = folder.join(TOWN);
+        if town.is_file() {
+            let text = fs::read_to_string(&town)
+                .with_context(|| format!("cannot read {}", town.display()))?;
+            let town = town_of(&text).with_context(|| format!("{} is faulty", town.display()))?;
+            return Ok(Self { folder: Some(folder.to_path_buf()), town: Some(town) });
+        }
         if !Top::ALL.iter().any(|top| folder.join(top.name()).is_dir()) {
             bail!(
                 "{} is not a project: it has none of the folders content, locales, templates, fonts",
                 folder.display()
             );
         }
-        Ok(Self { folder: Some(folder.to_path_buf()) })
+        Ok(Self { folder: Some(folder.to_path_buf()), town: None })
+    }
+
+    /// The town whose folder is laid over the binary.
+    pub fn town(&self) -> Option<&str> {
+        self.town.as_deref()
     }
 
     /// The folder on disk that a top folder is read from, if it is not read from the binary.
@@ -159,7 +180,11 @@ impl Project {
             None => list_embedded(top, rest),
             Some(folder) => list_folder(&folder.join(rest))?,
         };
+        if self.town.is_some() {
+            names.extend(list_embedded(top, rest));
+        }
         names.sort();
+        names.dedup();
         Ok(names)
     }
 
@@ -172,12 +197,11 @@ impl Project {
             return Ok(None);
         }
         let Some((top, rest)) = Top::of(path) else { return Ok(None) };
-        let Some(folder) = self.on_disk(top) else {
-            return Ok(top.embedded().get_file(rest).map(|f| FileBytes::Embedded(f.contents())));
-        };
+        let base = || top.embedded().get_file(rest).map(|f| FileBytes::Embedded(f.contents()));
+        let Some(folder) = self.on_disk(top) else { return Ok(base()) };
         let path = folder.join(rest);
         if !path.is_file() || !stays_inside(&path, &folder) {
-            return Ok(None);
+            return Ok(self.town.as_ref().and_then(|_| base()));
         }
         let file = File::open(&path).with_context(|| format!("cannot open {}", path.display()))?;
         // SAFETY: the map is only read. A file that somebody cuts short while it is mapped makes
@@ -186,6 +210,20 @@ impl Project {
         let map = unsafe { memmap2::Mmap::map(&file) }
             .with_context(|| format!("cannot map {}", path.display()))?;
         Ok(Some(FileBytes::Mapped(map)))
+    }
+
+    /// The text file of the binary that a town's folder lies over, if there is one.
+    pub fn base_text(&self, path: &str) -> Option<SourceFile> {
+        self.town.as_ref()?;
+        let (top, rest) = Top::of(path)?;
+        let bytes = top.embedded().get_file(rest)?.contents();
+        let text = decode(path, bytes).ok()?;
+        Some(SourceFile::new(&format!("{BASE}{path}"), &text))
+    }
+
+    /// Whether a file is the town's own, where a town's folder is laid over the binary.
+    pub fn is_own(&self, path: &str) -> bool {
+        self.folder.as_ref().is_some_and(|folder| folder.join(path).is_file())
     }
 
     /// Whether there is such a file, fit or not.
@@ -209,6 +247,15 @@ impl Project {
                 Ok(None)
             }
         }
+    }
+}
+
+/// The town that `town.toml` names.
+fn town_of(text: &str) -> Result<String> {
+    let table: toml::Table = toml::from_str(text)?;
+    match table.get("town").and_then(toml::Value::as_str) {
+        Some(town) if table.len() == 1 && !town.is_empty() => Ok(town.to_owned()),
+        _ => bail!("it must hold `town = \"…\"` and nothing else"),
     }
 }
 

@@ -9,6 +9,8 @@ mod world;
 #[cfg(test)]
 mod tests;
 
+use std::collections::BTreeSet;
+
 use anyhow::Result;
 use typst::diag::{Severity, SourceDiagnostic, Warned};
 use typst::foundations::{Datetime, Smart};
@@ -22,6 +24,7 @@ use crate::diag::{Diagnostic, Diagnostics, Location};
 use crate::edition::Edition;
 use crate::facts::Date;
 use crate::language::Direction;
+use crate::person::PersonView;
 use crate::press;
 use crate::project::Project;
 pub use fonts::check as check_fonts;
@@ -38,6 +41,7 @@ pub struct Pdf {
 }
 
 /// Opens the engine for some languages: one library and one font book for all their packets.
+/// `others` are families that something else needs, such as a name.
 ///
 /// # Errors
 /// If templates or fonts cannot be read.
@@ -45,9 +49,13 @@ pub fn open(
     project: &Project,
     content: &Content,
     tags: &[String],
+    others: &BTreeSet<String>,
     diags: &mut Diagnostics,
 ) -> Result<Engine> {
-    let families = fonts::families(content, tags);
+    let mut families = fonts::families(content, tags);
+    for name in others {
+        families.entry(name.clone()).or_default();
+    }
     Engine::open(project, &families, diags)
 }
 
@@ -61,23 +69,23 @@ impl Pages {
     }
 }
 
-/// Lays out an edition. `addressee` stands on the cover and nowhere else; it goes through memory
-/// only.
+/// Lays out an edition. The `person` stands on the cover and on a page of their own and nowhere
+/// else; their details go through memory only.
 ///
 /// # Errors
 /// Faults of the templates, and every glyph that no planned font has.
 pub fn compose(
     engine: &Engine,
     edition: &Edition,
-    addressee: Option<&str>,
+    person: Option<&PersonView>,
 ) -> Result<Pages, Vec<Diagnostic>> {
-    let world = PacketWorld::new(engine, edition, addressee);
+    let world = PacketWorld::new(engine, edition, person);
     let Warned { output, warnings } = typst::compile::<PagedDocument>(&world);
     let mut problems: Vec<_> = warnings.iter().map(|warning| fault(&world, warning)).collect();
     match output {
         Err(errors) => problems.extend(errors.iter().map(|error| fault(&world, error))),
         Ok(document) => {
-            problems.extend(glyphs::gate(&document, edition));
+            problems.extend(glyphs::gate(&document, edition, person));
             if problems.is_empty() {
                 return Ok(Pages(document));
             }

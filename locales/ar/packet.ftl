@@ -71,6 +71,12 @@ unit-year =
         [many] سنة
        *[other] سنة
     }
+do = هذا جيد
+dont = انتبهوا
+letter-sample = نموذج
+stamp = التاريخ والختم
+cut-here = قُصّ هنا
+page = صفحة
 
 ## Marks: a few words where the doubt is, and what they mean
 
@@ -94,6 +100,10 @@ imprint-draft = هذه مسودة. ليست كل المعلومات مؤكدة. 
 imprint-advice = هذا الكتيّب يعطي فكرة عامة. وهو لا يغني عن الاستشارة. في الرسائل من الدوائر يسري دائمًا ما هو مكتوب في الرسالة.
 imprint-publisher = الناشر
 imprint-date = آخر تحديث
+imprint-contacts = مراجعة جهات الاتصال
+contacts-unconfirmed = لم يؤكّدها أي شخص بعد
+contacts-confirmed = أقدم تأكيد: { $date }
+contacts-partly-confirmed = لم تُؤكَّد كلها؛ أقدم تأكيد: { $date }
 imprint-version = الإصدار
 imprint-languages = اللغات
 imprint-translations = من أين جاءت النصوص
@@ -109,3 +119,13 @@ origin-imported = ترجمة مأخوذة من مصدر آخر
 review-none = لم يراجعه أحد بعد
 review-reviewed = تمت المراجعة
 review-signed-off = تمت المراجعة والموافقة على النشر
+
+## The page for one person
+
+details = لكم شخصيًا
+details-contact = الشخص المسؤول عنكم
+details-appointments = مواعيدكم
+details-when = متى
+details-where = أين
+details-bring = يُرجى إحضار
+details-note = رسالة لكم

@@ -65,6 +65,14 @@ unit-year =
         [one] Jahr
        *[other] Jahre
     }
+do = So ist es gut
+dont = Vorsicht
+letter-sample = Muster
+# Names an empty box on a slip.
+stamp = Datum und Stempel
+cut-here = Hier abschneiden
+# Head of a column of page numbers.
+page = Seite
 
 ## Marks: a few words where the doubt is, and what they mean
 
@@ -88,6 +96,11 @@ imprint-draft = Das ist ein Entwurf. Nicht alle Angaben sind bestätigt. Unsiche
 imprint-advice = Dieses Heft gibt einen Überblick. Es ersetzt keine Beratung. Bei Briefen vom Amt gilt immer, was im Brief steht.
 imprint-publisher = Herausgeber
 imprint-date = Stand
+imprint-contacts = Kontakte geprüft
+contacts-unconfirmed = noch von keiner Person bestätigt
+# $date is a written-out date.
+contacts-confirmed = älteste Bestätigung: { $date }
+contacts-partly-confirmed = nicht alle bestätigt; älteste Bestätigung: { $date }
 imprint-version = Version
 imprint-languages = Sprachen
 imprint-translations = Woher die Texte kommen
@@ -103,3 +116,13 @@ origin-imported = übernommene Übersetzung
 review-none = noch von niemandem geprüft
 review-reviewed = geprüft
 review-signed-off = geprüft und freigegeben
+
+## The page for one person
+
+details = Für Sie persönlich
+details-contact = Ihre Ansprechperson
+details-appointments = Ihre Termine
+details-when = Wann
+details-where = Wo
+details-bring = Bitte mitbringen
+details-note = Nachricht für Sie

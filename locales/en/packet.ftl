@@ -57,6 +57,12 @@ unit-year =
         [one] year
        *[other] years
     }
+do = This is good
+dont = Careful
+letter-sample = Sample
+stamp = Date and stamp
+cut-here = Cut here
+page = Page
 
 ## Marks
 
@@ -80,6 +86,10 @@ imprint-draft = This is a draft. Not all information is confirmed. Places that a
 imprint-advice = This booklet gives an overview. It does not replace advice from an advice centre. For letters from public offices, what is in the letter always counts.
 imprint-publisher = Publisher
 imprint-date = Information as of
+imprint-contacts = Contacts checked
+contacts-unconfirmed = not yet confirmed by any person
+contacts-confirmed = oldest confirmation: { $date }
+contacts-partly-confirmed = not all confirmed; oldest confirmation: { $date }
 imprint-version = Version
 imprint-languages = Languages
 imprint-translations = Where the texts come from
@@ -95,3 +105,13 @@ origin-imported = translation taken from another source
 review-none = not yet checked by anyone
 review-reviewed = checked
 review-signed-off = checked and approved
+
+## The page for one person
+
+details = For you personally
+details-contact = Your contact person
+details-appointments = Your appointments
+details-when = When
+details-where = Where
+details-bring = Please bring
+details-note = A message for you

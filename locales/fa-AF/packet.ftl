@@ -55,6 +55,12 @@ unit-year =
         [one] سال
        *[other] سال
     }
+do = این خوب است
+dont = احتیاط کنید
+letter-sample = نمونه
+stamp = تاریخ و مهر
+cut-here = از اینجا قیچی کنید
+page = صفحه
 
 ## Marks: a few words where the doubt is, and what they mean
 
@@ -78,6 +84,10 @@ imprint-draft = این یک مسوده است. بعضی معلومات هنوز 
 imprint-advice = این کتابچه معلومات عمومی می‌دهد. این کتابچه جای مشوره را نمی‌گیرد. در مورد نامه‌های اداره همیشه همان چیزی اعتبار دارد که در نامه نوشته است.
 imprint-publisher = ناشر
 imprint-date = تاریخ
+imprint-contacts = بررسی تماس‌ها
+contacts-unconfirmed = هنوز هیچ کس تأیید نکرده است
+contacts-confirmed = قدیمی‌ترین تأیید: { $date }
+contacts-partly-confirmed = همه تأیید نشده؛ قدیمی‌ترین تأیید: { $date }
 imprint-version = نسخه
 imprint-languages = زبان‌ها
 imprint-translations = متن‌ها از کجا هستند
@@ -93,3 +103,13 @@ origin-imported = ترجمه گرفته‌شده از جای دیگر
 review-none = هنوز هیچ‌کس بررسی نکرده است
 review-reviewed = بررسی‌شده
 review-signed-off = بررسی و تأییدشده
+
+## The page for one person
+
+details = مخصوص شما
+details-contact = شخص مسئول شما
+details-appointments = وعده‌های ملاقات شما
+details-when = چه وقت
+details-where = کجا
+details-bring = لطفاً با خود بیاورید
+details-note = پیام برای شما

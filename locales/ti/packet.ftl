@@ -65,6 +65,12 @@ unit-year =
         [one] ዓመት
        *[other] ዓመታት
     }
+do = ከምዚ ጽቡቕ እዩ
+dont = ተጠንቀቑ
+letter-sample = ኣብነት
+stamp = ዕለትን ማሕተምን
+cut-here = ኣብዚ ቁረጹ
+page = ገጽ
 
 ## Marks: a few words where the doubt is, and what they mean
 
@@ -79,7 +85,7 @@ mark-expired-meaning = እዚ ሓበሬታ ዝሰርሕ ዝነበረ ክሳብ �
 mark-stale = ትርጉም ኣይተሓደሰን
 mark-stale-meaning = እቲ ናይ ጀርመንኛ ጽሑፍ ድሕሪ ትርጉም ተቐይሩ። ቅቡል እቲ ናይ ጀርመንኛ ጽሑፍ እዩ።
 mark-fallback = ጌና ኣይተተርጎመን
-mark-fallback-meaning = እዚ ክፋል ብኻልእ ቋንቋ ተጻሒፉ ኣሎ፡ ምኽንያቱ ጌና ትርጉም የብሉን።
+mark-fallback-meaning = እዚ ክፋል ብኻልእ ቋንቋ ተጻሒፉ ኣሎ፣ ምኽንያቱ ጌና ትርጉም የብሉን።
 
 ## Imprint
 
@@ -88,6 +94,10 @@ imprint-draft = እዚ ንድፊ እዩ። ኩሉ ሓበሬታ ዝተረጋገ�
 imprint-advice = እዚ መምርሒ ሓፈሻዊ ሓበሬታ ይህብ። ንምኽሪ ግን ኣይትክእን እዩ። ካብ ቤት ጽሕፈት ንዝመጸ ደብዳበ ኩሉ ግዜ ወሳኒ እቲ ኣብቲ ደብዳበ ተጻሒፉ ዘሎ እዩ።
 imprint-publisher = ኣሕታሚ
 imprint-date = ዕለት ሓበሬታ
+imprint-contacts = ኣድራሻታት ተመርሚሩ
+contacts-unconfirmed = ክሳብ ሕጂ ብዝኾነ ሰብ ኣይተረጋገጸን
+contacts-confirmed = ዝኣረገ መረጋገጺ፦ { $date }
+contacts-partly-confirmed = ኩሉ ኣይተረጋገጸን፤ ዝኣረገ መረጋገጺ፦ { $date }
 imprint-version = ሕታም
 imprint-languages = ቋንቋታት
 imprint-translations = ምንጪ ናይቶም ጽሑፋት
@@ -98,8 +108,18 @@ origin-source = መበቆላዊ ጽሑፍ ብጀርመንኛ
 origin-unknown = ምንጪ ናይዚ ትርጉም ኣይፍለጥን
 origin-human = ብሰብ ዝተተርጎመ
 origin-machine = ብማሽን ዝተተርጎመ
-origin-post-edited = ብማሽን ዝተተርጎመ፡ ብሰብ ዝተኣረመ
+origin-post-edited = ብማሽን ዝተተርጎመ፣ ብሰብ ዝተኣረመ
 origin-imported = ካብ ካልእ ቦታ ዝተወስደ ትርጉም
 review-none = ጌና ብዝኾነ ሰብ ኣይተመርመረን
 review-reviewed = ዝተመርመረ
 review-signed-off = ዝተመርመረን ዝጸደቐን
+
+## The page for one person
+
+details = ንዓኹም ብፍላይ
+details-contact = እትረኽብዎ ሰብ
+details-appointments = ቆጸራታትኩም
+details-when = መዓስ
+details-where = ኣበይ
+details-bring = በጃኹም ምሳኹም ኣምጽኡ
+details-note = መልእኽቲ ንዓኹም

@@ -63,6 +63,12 @@ unit-year =
         [many] років
        *[other] року
     }
+do = Так добре
+dont = Обережно
+letter-sample = Зразок
+stamp = Дата і печатка
+cut-here = Відріжте тут
+page = Сторінка
 
 ## Marks: a few words where the doubt is, and what they mean
 
@@ -86,6 +92,10 @@ imprint-draft = Це чернетка. Не всі дані підтвердже
 imprint-advice = Ця брошура дає загальну картину. Вона не замінює консультації. Якщо прийшов лист від відомства, завжди діє те, що написано в листі.
 imprint-publisher = Видавець
 imprint-date = Станом на
+imprint-contacts = Контакти перевірено
+contacts-unconfirmed = ще ніхто не підтвердив
+contacts-confirmed = найдавніше підтвердження: { $date }
+contacts-partly-confirmed = підтверджено не всі; найдавніше підтвердження: { $date }
 imprint-version = Версія
 imprint-languages = Мови
 imprint-translations = Звідки взято тексти
@@ -101,3 +111,13 @@ origin-imported = узятий готовий переклад
 review-none = ще ніхто не перевірив
 review-reviewed = перевірено
 review-signed-off = перевірено й затверджено
+
+## The page for one person
+
+details = Особисто для вас
+details-contact = Ваша контактна особа
+details-appointments = Ваші зустрічі
+details-when = Коли
+details-where = Де
+details-bring = Візьміть із собою
+details-note = Повідомлення для вас

@@ -1,21 +1,24 @@
 //! `willkommen build`
 
-use std::io::{IsTerminal, stderr};
-use std::path::PathBuf;
+use std::fs;
+use std::io::{self, IsTerminal, stderr};
+use std::path::{Path, PathBuf};
 use std::sync::Mutex;
 use std::thread;
 use std::time::Duration;
 
-use anyhow::Result;
+use anyhow::{Context, Result};
 use clap::{Args, ValueEnum};
 use indicatif::{ProgressBar, ProgressStyle};
 use serde_json::json;
 
 use super::{Ending, complain, load, parse_date, say, today};
+use crate::content::module::Stage;
 use crate::diag::{Diagnostic, Diagnostics, Severity};
 use crate::edition::{Mode, Paper, PaperSize};
 use crate::facts::Date;
 use crate::job::{DEFAULT_PACKAGE, Job, Request, validate};
+use crate::person::{self, Person};
 use crate::pipeline::{self, Outcome};
 use crate::project::Project;
 
@@ -23,7 +26,7 @@ use crate::project::Project;
 #[derive(Debug, Args)]
 pub(super) struct Arguments {
     /// Languages of the reader, such as ar or fa-AF; several are separated by commas or spaces
-    #[arg(long, value_name = "TAG", num_args = 1.., value_delimiter = ',', required_unless_present = "all")]
+    #[arg(long, value_name = "TAG", num_args = 1.., value_delimiter = ',', required_unless_present_any = ["all", "details"])]
     lang: Vec<String>,
     /// Every language of the registry
     #[arg(long, conflicts_with = "lang")]
@@ -37,6 +40,15 @@ pub(super) struct Arguments {
     /// Who reads, such as asylum-seeker,family: what concerns others is left out
     #[arg(long, value_name = "FACETS", value_delimiter = ',')]
     audience: Vec<String>,
+    /// Only what is needed then: first-day, first-week or first-months
+    #[arg(long, value_name = "STAGE", value_parser = parse_stage)]
+    stage: Option<Stage>,
+    /// Only these modules, as loose sheets without cover and contents
+    #[arg(long, value_name = "MODULES", value_delimiter = ',')]
+    only: Vec<String>,
+    /// Details of one person (TOML or JSON; - reads them from standard input): a page of their own
+    #[arg(long, value_name = "FILE", conflicts_with = "all")]
+    details: Option<PathBuf>,
     /// Town, if there are several
     #[arg(long, value_name = "ID")]
     town: Option<String>,
@@ -74,7 +86,15 @@ enum Size {
 
 pub(super) fn run(project: &Project, arguments: &Arguments) -> Result<Ending> {
     let (content, diags) = load(project)?;
-    let request = request(arguments)?;
+    let person = match arguments.details.as_deref().map(read_details).transpose()? {
+        None => None,
+        Some(Ok(person)) => Some(person),
+        Some(Err(problems)) => {
+            complain(&problems);
+            return Ok(Ending::Misused);
+        }
+    };
+    let request = request(arguments, person)?;
     let job = match validate(&request, &content) {
         Ok(job) => job,
         Err(problems) => {
@@ -111,7 +131,22 @@ pub(super) fn run(project: &Project, arguments: &Arguments) -> Result<Ending> {
     Ok(if failed { Ending::Failed } else { Ending::Done })
 }
 
-fn request(arguments: &Arguments) -> Result<Request> {
+fn parse_stage(name: &str) -> Result<Stage, String> {
+    let names = Stage::ALL.map(Stage::name).join(", ");
+    Stage::parse(name).ok_or_else(|| format!("write one of {names}"))
+}
+
+/// Reads the details of a person. They stay in memory.
+fn read_details(path: &Path) -> Result<Result<Person, Vec<Diagnostic>>> {
+    let text = match path.as_os_str() == "-" {
+        true => io::read_to_string(io::stdin().lock()),
+        false => fs::read_to_string(path),
+    };
+    // The path is not repeated: people name such files after the person.
+    Ok(person::read(&text.context("cannot read the details")?))
+}
+
+fn request(arguments: &Arguments, person: Option<Person>) -> Result<Request> {
     let date = match arguments.date {
         Some(date) => date,
         None => today()?,
@@ -123,6 +158,9 @@ fn request(arguments: &Arguments) -> Result<Request> {
         beside: arguments.with.clone(),
         package: Some(arguments.package.clone()),
         audience: arguments.audience.clone(),
+        stage: arguments.stage,
+        only: arguments.only.clone(),
+        person,
         town: arguments.town.clone(),
         paper: Paper {
             size: match arguments.format {

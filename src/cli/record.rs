@@ -143,7 +143,7 @@ fn record(catalogue: &Catalogue, tag: &str, arguments: &Arguments) -> Option<(Le
     let mut ledger = Ledger::default();
     let mut recorded = 0;
     for (key, text) in &translation.units {
-        let Some(source) = catalogue.text("de", key) else { continue };
+        let Some(source) = catalogue.source(key) else { continue };
         let old = translation.ledger.entries.get(key);
         // With named keys nothing else is touched.
         if !arguments.key.is_empty() && !arguments.key.contains(key) {

@@ -8,6 +8,7 @@ use std::collections::BTreeMap;
 
 use anyhow::Result;
 
+use super::kind::SPOKEN;
 use super::ledger::{Entry, Ledger, Origin, Review};
 use crate::diag::{Diagnostic, Diagnostics, Location};
 use crate::language::Registry;
@@ -22,6 +23,11 @@ pub enum Shape {
     Text {
         /// Whether German must have it.
         required: bool,
+    },
+    /// A text value that only translations have. It is made from the German text beside it.
+    Spoken {
+        /// Name of that text.
+        of: &'static str,
     },
     /// A table of further keys.
     Branch(BTreeMap<String, Shape>),
@@ -44,7 +50,7 @@ impl Shape {
         match self {
             Self::Text { required } => *required,
             Self::Branch(keys) => keys.values().any(Self::has_required),
-            Self::Unknown => false,
+            Self::Spoken { .. } | Self::Unknown => false,
         }
     }
 
@@ -133,8 +139,16 @@ impl Catalogue {
                 module: Some(name.to_owned()),
                 block: None,
             };
-            let document = Document::parse(file, &scope, diags);
-            let mut reader = Reader { units: BTreeMap::new(), is_source: tag == "de" };
+            // What a town writes comes before what the base says, text by text.
+            let base = project.base_text(&path);
+            let own = base.as_ref().map(|_| file.clone()).filter(|_| project.is_own(&path));
+            let mut reader = Reader { units: BTreeMap::new(), is_source: false };
+            if let Some(own) = own {
+                let document = Document::parse(own, &scope, diags);
+                reader.branch(document.table(scope.clone()), shape, "", diags);
+            }
+            reader.is_source = tag == "de";
+            let document = Document::parse(base.unwrap_or(file), &scope, diags);
             reader.branch(document.table(scope), shape, "", diags);
             let translation = Translation { units: reader.units, ledger: Ledger::default() };
             catalogue.translations.insert(tag.to_owned(), translation);
@@ -194,6 +208,15 @@ impl Catalogue {
         self.translations.get(tag)?.units.get(key)
     }
 
+    /// The German text that a translation of a key is made from.
+    pub fn source(&self, key: &str) -> Option<&Text> {
+        let (name, of) = SPOKEN;
+        match key.strip_suffix(name).filter(|rest| rest.ends_with('.')) {
+            Some(rest) => self.text("de", &format!("{rest}{of}")),
+            None => self.text("de", key),
+        }
+    }
+
     /// The German texts whose key begins with a prefix, such as `call-now.`.
     pub fn source_keys<'a>(&'a self, prefix: &'a str) -> impl Iterator<Item = &'a str> {
         let units = self.translations.get("de").map(|german| &german.units);
@@ -219,7 +242,7 @@ impl Catalogue {
         if tag == "de" {
             return UnitState::Source;
         }
-        let source = self.text("de", key).map(|text| text.source.as_str());
+        let source = self.source(key).map(|text| text.source.as_str());
         match translation.ledger.entries.get(key) {
             Some(entry) if Some(entry.source.as_str()) == source => UnitState::Fresh,
             Some(_) | None => UnitState::Stale,
@@ -273,17 +296,29 @@ impl Reader {
                 table.scope = before.in_block(key);
             }
             match shape {
-                Shape::Text { required } if *required && self.is_source => {
+                Shape::Text { required }
+                    if *required && self.is_source && !self.units.contains_key(&path) =>
+                {
                     let value = table.require_string(key, diags);
                     self.text(path, value, &table, diags);
                 }
-                Shape::Text { .. } => {
+                Shape::Spoken { of } if self.is_source && table.has(key) => {
+                    let diagnostic = Diagnostic::error(format!("`{path}` belongs to translations"));
+                    let hint = format!("it says how the German `{of}` sounds to others");
+                    table.report(diagnostic.hint(hint), diags);
+                    table.string(key, diags);
+                }
+                Shape::Text { .. } | Shape::Spoken { .. } => {
                     let value = table.string(key, diags);
                     self.text(path, value, &table, diags);
                 }
                 Shape::Branch(_) => match table.table(key, diags) {
                     Some(inner) => self.branch(inner, shape, &path, diags),
-                    None if self.is_source && !table.has(key) && shape.has_required() => {
+                    None if self.is_source
+                        && !table.has(key)
+                        && shape.has_required()
+                        && !self.has_below(&path) =>
+                    {
                         let missing = Diagnostic::error(format!("`[{path}]` is missing"));
                         table.report_missing(missing, diags);
                     }
@@ -300,6 +335,12 @@ impl Reader {
         table.finish(diags);
     }
 
+    /// Whether a text below a path is known.
+    fn has_below(&self, path: &str) -> bool {
+        let prefix = format!("{path}.");
+        self.units.keys().any(|key| key.starts_with(&prefix))
+    }
+
     fn text(
         &mut self,
         path: String,
@@ -310,7 +351,7 @@ impl Reader {
         let Some(value) = value else { return };
         match Text::parse(&value) {
             Ok(text) => {
-                self.units.insert(path, text);
+                self.units.entry(path).or_insert(text);
             }
             Err(problems) => {
                 for problem in problems {

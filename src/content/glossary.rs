@@ -7,12 +7,14 @@ use anyhow::Result;
 use super::catalogue::{Catalogue, Shape};
 use crate::diag::{Diagnostic, Diagnostics, Location};
 use crate::language::Registry;
-use crate::project::Project;
+use crate::project::{Project, SourceFile};
 use crate::table::{At, Document, Scope, check_id};
 
 /// A term as it stands on letters and doors.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Term {
+    /// Its article; abbreviations have none.
+    pub article: Option<String>,
     /// The term, without article.
     pub term: String,
 }
@@ -46,21 +48,9 @@ impl Glossary {
                 diags.push(Diagnostic::error("terms.toml is missing").at(&Location::file(path)));
             }
             Some(file) => {
-                let document = Document::parse(file, &Scope::default(), diags);
-                is_lost = document.is_broken();
-                let mut root = document.table(Scope::default());
-                for key in root.keys().collect::<Vec<_>>() {
-                    let id = At { value: key.value.to_owned(), at: key.at };
-                    let Some(mut table) = root.table(key.value, diags) else { continue };
-                    // For editors and translators: on paper the term stands without it.
-                    table.string("article", diags);
-                    let term = table.require_filled("term", diags);
-                    table.finish(diags);
-                    if check_id(&id, &Scope::default(), diags) {
-                        // A faulty term stays known, so that nobody who uses it is blamed.
-                        let term = term.map(|term| term.value).unwrap_or_default();
-                        terms.insert(id.value, Term { term });
-                    }
+                // A town's own terms come on top of those of the base.
+                for file in project.base_text(&path).into_iter().chain([file]) {
+                    is_lost |= read_terms(file, &mut terms, diags);
                 }
             }
         }
@@ -72,4 +62,27 @@ impl Glossary {
         let words = Catalogue::load(project, FOLDER, "glossary", &shape, registry, diags)?;
         Ok(Self { terms, words, is_lost })
     }
+}
+
+/// Reads terms; returns whether the file could not be read whole.
+fn read_terms(
+    file: SourceFile,
+    terms: &mut BTreeMap<String, Term>,
+    diags: &mut Diagnostics,
+) -> bool {
+    let document = Document::parse(file, &Scope::default(), diags);
+    let mut root = document.table(Scope::default());
+    for key in root.keys().collect::<Vec<_>>() {
+        let id = At { value: key.value.to_owned(), at: key.at };
+        let Some(mut table) = root.table(key.value, diags) else { continue };
+        let article = table.string("article", diags).map(|article| article.value);
+        let term = table.require_filled("term", diags);
+        table.finish(diags);
+        if check_id(&id, &Scope::default(), diags) {
+            // A faulty term stays known, so that nobody who uses it is blamed.
+            let term = term.map(|term| term.value).unwrap_or_default();
+            terms.insert(id.value, Term { article, term });
+        }
+    }
+    document.is_broken()
 }

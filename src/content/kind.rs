@@ -10,27 +10,75 @@ pub enum Kind {
     Deadline,
     Steps,
     Checklist,
+    Dos,
     Phones,
     Prices,
+    Hours,
     Decision,
+    Principles,
+    Letter,
+    Route,
+    Pictures,
     Contacts,
     Fields,
+    Wallet,
+    TearOff,
+    Phrases,
+    Finder,
+    Glossary,
+    Directory,
+    Sources,
 }
+
+/// What an item of a kind refers to, besides having words.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum ItemKey {
+    /// Nothing.
+    None,
+    /// A fact that must be there.
+    Fact,
+    /// A fact that may be there.
+    MaybeFact,
+    /// An icon.
+    Icon,
+    /// A module or block.
+    Target,
+}
+
+/// A text that only translations have, and the German text that it is made from: how the German
+/// phrase sounds, written in the reader's own letters.
+pub const SPOKEN: (&str, &str) = ("say", "phrase");
+
+/// Numbered places of a letter from an office, in reading order.
+pub const LETTER_PLACES: [&str; 6] = ["sender", "date", "reference", "subject", "body", "remedy"];
 
 impl Kind {
     /// All kinds.
-    pub const ALL: [Self; 11] = [
+    pub const ALL: [Self; 24] = [
         Self::Paragraph,
         Self::KeyPoint,
         Self::Warning,
         Self::Deadline,
         Self::Steps,
         Self::Checklist,
+        Self::Dos,
         Self::Phones,
         Self::Prices,
+        Self::Hours,
         Self::Decision,
+        Self::Principles,
+        Self::Letter,
+        Self::Route,
+        Self::Pictures,
         Self::Contacts,
         Self::Fields,
+        Self::Wallet,
+        Self::TearOff,
+        Self::Phrases,
+        Self::Finder,
+        Self::Glossary,
+        Self::Directory,
+        Self::Sources,
     ];
 
     /// The word in `module.toml` and in edition.json.
@@ -42,11 +90,24 @@ impl Kind {
             Self::Deadline => "deadline",
             Self::Steps => "steps",
             Self::Checklist => "checklist",
+            Self::Dos => "dos",
             Self::Phones => "phones",
             Self::Prices => "prices",
+            Self::Hours => "hours",
             Self::Decision => "decision",
+            Self::Principles => "principles",
+            Self::Letter => "letter",
+            Self::Route => "route",
+            Self::Pictures => "pictures",
             Self::Contacts => "contacts",
             Self::Fields => "fields",
+            Self::Wallet => "wallet",
+            Self::TearOff => "tear-off",
+            Self::Phrases => "phrases",
+            Self::Finder => "finder",
+            Self::Glossary => "glossary",
+            Self::Directory => "directory",
+            Self::Sources => "sources",
         }
     }
 
@@ -56,35 +117,86 @@ impl Kind {
             Self::Paragraph => &[("title", false), ("text", true)],
             Self::KeyPoint => &[("text", true)],
             Self::Warning | Self::Deadline => &[("title", true), ("text", true)],
-            Self::Phones => &[("title", false)],
+            Self::Phones | Self::Pictures => &[("title", false)],
+            Self::Route | Self::TearOff => &[("title", true), ("text", false)],
             Self::Steps
             | Self::Checklist
+            | Self::Dos
             | Self::Prices
+            | Self::Hours
             | Self::Decision
+            | Self::Principles
+            | Self::Letter
             | Self::Contacts
-            | Self::Fields => &[("title", true)],
+            | Self::Fields
+            | Self::Wallet
+            | Self::Phrases
+            | Self::Finder
+            | Self::Glossary
+            | Self::Directory
+            | Self::Sources => &[("title", true)],
         }
     }
 
     /// The texts of each item, and whether each must be there.
     pub(super) fn item_texts(self) -> &'static [(&'static str, bool)] {
         match self {
-            Self::Steps | Self::Checklist => &[("text", true)],
+            Self::Steps
+            | Self::Checklist
+            | Self::Dos
+            | Self::Letter
+            | Self::Route
+            | Self::Pictures
+            | Self::Finder => &[("text", true)],
             Self::Phones => &[("label", true), ("note", false)],
-            Self::Prices | Self::Fields => &[("label", true)],
-            Self::Decision => &[("if", true), ("then", true)],
-            Self::Paragraph | Self::KeyPoint | Self::Warning | Self::Deadline | Self::Contacts => {
-                &[]
+            Self::Prices | Self::Hours | Self::Fields | Self::Wallet | Self::TearOff => {
+                &[("label", true)]
             }
+            Self::Decision => &[("if", true), ("then", true)],
+            Self::Principles => &[("label", true), ("text", true)],
+            Self::Phrases => &[("situation", true), ("phrase", true)],
+            Self::Paragraph
+            | Self::KeyPoint
+            | Self::Warning
+            | Self::Deadline
+            | Self::Contacts
+            | Self::Glossary
+            | Self::Directory
+            | Self::Sources => &[],
         }
+    }
+
+    /// Whether its items have the text of [`SPOKEN`] in translations.
+    pub(super) fn is_spoken(self) -> bool {
+        self == Self::Phrases
     }
 
     pub(super) fn has_items(self) -> bool {
         !self.item_texts().is_empty()
     }
 
-    pub(super) fn items_have_facts(self) -> bool {
-        matches!(self, Self::Phones | Self::Prices)
+    pub(super) fn item_key(self) -> ItemKey {
+        match self {
+            Self::Phones | Self::Prices | Self::Hours | Self::Wallet | Self::TearOff => {
+                ItemKey::Fact
+            }
+            Self::Principles => ItemKey::MaybeFact,
+            Self::Pictures => ItemKey::Icon,
+            Self::Finder => ItemKey::Target,
+            _ => ItemKey::None,
+        }
+    }
+
+    /// Types that the facts of a block or of its items may have.
+    pub fn fact_types(self) -> &'static [&'static str] {
+        match self {
+            Self::Phones | Self::Wallet | Self::TearOff => &["phone"],
+            Self::Prices => &["money", "number"],
+            Self::Hours => &["hours"],
+            Self::Principles => &["legal"],
+            Self::Deadline => &["duration"],
+            _ => &[],
+        }
     }
 }
 

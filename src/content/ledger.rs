@@ -112,15 +112,18 @@ impl Ledger {
         let scope =
             Scope { language: Some(tag.to_owned()), module: Some(module.to_owned()), block: None };
         let Some(file) = project.text(path, diags)? else { return Ok(Self::default()) };
-        let document = Document::parse(file, &scope, diags);
-        let mut root = document.table(scope);
         let mut ledger = Self::default();
-        for key in root.keys().collect::<Vec<_>>() {
-            let Some(mut table) = root.table(key.value, diags) else { continue };
-            if let Some(entry) = read_entry(&mut table, diags) {
-                ledger.entries.insert(key.value.to_owned(), entry);
+        // The entries of a town's own texts come on top of those of the base.
+        for file in project.base_text(path).into_iter().chain([file]) {
+            let document = Document::parse(file, &scope, diags);
+            let mut root = document.table(scope.clone());
+            for key in root.keys().collect::<Vec<_>>() {
+                let Some(mut table) = root.table(key.value, diags) else { continue };
+                if let Some(entry) = read_entry(&mut table, diags) {
+                    ledger.entries.insert(key.value.to_owned(), entry);
+                }
+                table.finish(diags);
             }
-            table.finish(diags);
         }
         Ok(ledger)
     }

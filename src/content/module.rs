@@ -9,20 +9,15 @@ use anyhow::Result;
 
 use super::audience::{Audience, Facet};
 use super::catalogue::{Catalogue, Shape};
+pub use super::item::{Item, With};
+use super::item::{read_icon, read_items, read_stage};
+use super::kind::SPOKEN;
 pub use super::kind::{Importance, Kind, Level};
+pub use super::stage::Stage;
 use crate::diag::{Diagnostic, Diagnostics, Location};
 use crate::language::Registry;
 use crate::project::Project;
 use crate::table::{At, Document, Row, Scope, Table, check_id};
-
-/// An item of a block.
-#[derive(Debug, Clone, PartialEq)]
-pub struct Item {
-    /// Id, unique in the block.
-    pub id: String,
-    /// The fact that it shows, for phones and prices.
-    pub fact: Option<At<String>>,
-}
 
 /// The smallest piece that is translated and numbered.
 #[derive(Debug, Clone)]
@@ -35,6 +30,10 @@ pub struct Block {
     pub importance: Importance,
     /// Whom it is for.
     pub audience: Audience,
+    /// When it is needed, if not when its module is.
+    pub stage: Option<Stage>,
+    /// Whether it must not stand in a packet that others in the household may read.
+    pub is_discreet: bool,
     /// How loud it is, for warnings.
     pub level: Option<Level>,
     /// The duration that it shows, for deadlines.
@@ -58,6 +57,8 @@ pub struct Module {
     pub color: String,
     /// Whom it is for.
     pub audience: Audience,
+    /// When it is needed.
+    pub stage: Option<Stage>,
     /// Blocks, in order of print.
     pub blocks: Vec<Block>,
     /// Its words.
@@ -91,10 +92,12 @@ impl Module {
         };
         let document = Document::parse(file, &scope, diags);
         let mut root = document.table(scope);
-        let icon = read_icon(icons, &mut root, diags);
+        let icon = root.require_string("icon", diags);
+        let icon = icon.map(|icon| read_icon(icons, icon, &root, diags));
         let color = read_choice("color", &COLORS.map(|name| (name, name)), &mut root, diags);
         let audience = read_audience(&mut root, diags);
-        let (blocks, faulty) = read_blocks(&mut root, diags);
+        let stage = read_stage(&mut root, diags);
+        let (blocks, faulty) = read_blocks(icons, &mut root, diags);
         root.finish(diags);
         let shape = match document.is_broken() {
             true => Shape::Unknown,
@@ -106,6 +109,7 @@ impl Module {
             icon: icon.unwrap_or_default(),
             color: color.unwrap_or(COLORS[0]).to_owned(),
             audience,
+            stage,
             blocks,
             words,
         }))
@@ -120,8 +124,12 @@ fn shape(blocks: &[Block], faulty: &BTreeSet<String>) -> Shape {
     let block_shape = |block: &Block| {
         let mut keys = texts(block.kind.block_texts());
         if block.kind.has_items() {
-            let item =
-                |item: &Item| (item.id.clone(), Shape::branch(texts(block.kind.item_texts())));
+            let (name, of) = SPOKEN;
+            let spoken = block.kind.is_spoken().then_some((name, Shape::Spoken { of }));
+            let item = |item: &Item| {
+                let texts = texts(block.kind.item_texts()).into_iter().chain(spoken.clone());
+                (item.id.clone(), Shape::branch(texts))
+            };
             let items = match block.items.is_empty() {
                 true => Shape::Unknown,
                 false => Shape::Branch(block.items.iter().map(item).collect()),
@@ -135,25 +143,12 @@ fn shape(blocks: &[Block], faulty: &BTreeSet<String>) -> Shape {
     Shape::branch(faulty.chain(blocks).chain([("title", Shape::text())]))
 }
 
-fn read_icon(
+/// The usable blocks, and the ids of those that are not.
+fn read_blocks(
     icons: &BTreeSet<String>,
     root: &mut Table<'_>,
     diags: &mut Diagnostics,
-) -> Option<String> {
-    let icon = root.require_string("icon", diags)?;
-    if !icons.is_empty() && !icons.contains(&icon.value) {
-        let known = icons.iter().map(String::as_str);
-        let diagnostic = Diagnostic::error(format!("unknown icon `{}`", icon.value))
-            .at(&icon.at)
-            .suggest(&icon.value, known.clone())
-            .hint(format!("known are {}", known.collect::<Vec<_>>().join(", ")));
-        root.report(diagnostic, diags);
-    }
-    Some(icon.value)
-}
-
-/// The usable blocks, and the ids of those that are not.
-fn read_blocks(root: &mut Table<'_>, diags: &mut Diagnostics) -> (Vec<Block>, BTreeSet<String>) {
+) -> (Vec<Block>, BTreeSet<String>) {
     let mut blocks: Vec<Block> = Vec::new();
     let mut faulty = BTreeSet::new();
     for row in root.rows("block", diags) {
@@ -165,7 +160,7 @@ fn read_blocks(root: &mut Table<'_>, diags: &mut Diagnostics) -> (Vec<Block>, BT
                 continue;
             }
         };
-        if let Some(block) = read_block(&mut table, diags) {
+        if let Some(block) = read_block(icons, &mut table, diags) {
             if block.id == "title" {
                 let diagnostic = Diagnostic::error("`title` cannot be the id of a block");
                 table.report(diagnostic.hint("it is the module's own title"), diags);
@@ -186,7 +181,11 @@ fn read_blocks(root: &mut Table<'_>, diags: &mut Diagnostics) -> (Vec<Block>, BT
     (blocks, faulty)
 }
 
-fn read_block(table: &mut Table<'_>, diags: &mut Diagnostics) -> Option<Block> {
+fn read_block(
+    icons: &BTreeSet<String>,
+    table: &mut Table<'_>,
+    diags: &mut Diagnostics,
+) -> Option<Block> {
     let id = table.require_string("id", diags);
     if let Some(id) = &id {
         table.scope.block = Some(id.value.clone());
@@ -196,6 +195,8 @@ fn read_block(table: &mut Table<'_>, diags: &mut Diagnostics) -> Option<Block> {
     let importances = [Importance::Critical, Importance::Normal].map(|it| (it.name(), it));
     let importance = read_choice("importance", &importances, table, diags);
     let audience = read_audience(table, diags);
+    let stage = read_stage(table, diags);
+    let is_discreet = table.flag("discreet", diags);
     let id = id.filter(|id| check_id(id, &table.scope, diags));
     // Without a kind nobody can say which of the other keys belong here.
     let kind = kind?;
@@ -212,7 +213,7 @@ fn read_block(table: &mut Table<'_>, diags: &mut Diagnostics) -> Option<Block> {
         fact = table.require_string("fact", diags);
     }
     if kind.has_items() {
-        items = read_items(kind, table, diags);
+        items = read_items(kind, icons, table, diags);
     }
     if kind == Kind::Contacts {
         contacts = table.strings("contacts", diags);
@@ -226,47 +227,14 @@ fn read_block(table: &mut Table<'_>, diags: &mut Diagnostics) -> Option<Block> {
         kind,
         importance: importance?,
         audience,
+        stage,
+        is_discreet,
         level,
         fact,
         items,
         contacts,
         write_in,
     })
-}
-
-fn read_items(kind: Kind, table: &mut Table<'_>, diags: &mut Diagnostics) -> Vec<Item> {
-    let mut items: Vec<Item> = Vec::new();
-    for row in table.rows("items", diags) {
-        let (id, fact) = match row {
-            Row::Text(id) if kind.items_have_facts() => {
-                let diagnostic = Diagnostic::error(format!("item `{}` has no fact", id.value));
-                let hint = format!("write {{ id = \"{}\", fact = \"…\" }}", id.value);
-                table.report(diagnostic.at(&id.at).hint(hint), diags);
-                (Some(id), None)
-            }
-            Row::Text(id) => (Some(id), None),
-            Row::Table(mut row) => {
-                let id = row.require_string("id", diags);
-                let fact = match kind.items_have_facts() {
-                    true => row.require_string("fact", diags),
-                    false => None,
-                };
-                row.finish(diags);
-                (id, fact)
-            }
-        };
-        let Some(id) = id.filter(|id| check_id(id, &table.scope, diags)) else { continue };
-        if items.iter().any(|known| known.id == id.value) {
-            let diagnostic = Diagnostic::error(format!("item `{}` stands twice", id.value));
-            table.report(diagnostic.at(&id.at), diags);
-            continue;
-        }
-        items.push(Item { id: id.value, fact });
-    }
-    if items.is_empty() && table.rows("items", &mut Diagnostics::default()).is_empty() {
-        table.report_missing(Diagnostic::error("`items` is missing or empty"), diags);
-    }
-    items
 }
 
 /// The facets under `audience`; unknown ones are reported.
@@ -283,7 +251,7 @@ pub fn read_audience(table: &mut Table<'_>, diags: &mut Diagnostics) -> Audience
     audience
 }
 
-fn read_choice<T: Copy>(
+pub(super) fn read_choice<T: Copy>(
     key: &str,
     choices: &[(&str, T)],
     table: &mut Table<'_>,

@@ -1,21 +1,22 @@
 //! Contact cards: what is known of an office, in both languages, or lines to fill in by hand.
 
 use super::resolve::Resolver;
-use super::{ContactView, HoursView, LinkView, Mode, PhoneView, TextMark, WebView, Words, qr};
-use crate::content::catalogue::UnitState;
+use super::{ContactView, HoursView, LinkView, Mode, PhoneView, WebView, qr};
 use crate::facts::render::{address_lines, phone, short_url};
-use crate::facts::{Contact, OpenDays};
+use crate::facts::{Contact, Doubt, OpenDays, Status};
 
 impl<'a> Resolver<'a> {
     pub(super) fn contact(&mut self, contact: &'a Contact, write_in: bool) -> ContactView {
         let doubt = contact.record.doubt(self.selection.date);
-        let wanted: Vec<_> = std::iter::once(&self.selection.reader)
-            .chain(&self.selection.beside)
-            .cloned()
-            .collect();
-        let roles = wanted.iter().map(|tag| self.role(&contact.id, tag)).collect();
-        // A release prints what is not sure as a line to fill in by hand, where the block allows.
-        let hidden = self.selection.mode == Mode::Release && write_in && doubt.is_some();
+        let wanted = self.sides();
+        let key = format!("{}.role", contact.id);
+        let roles = wanted.iter().map(|tag| self.side_words("contacts", &key, tag)).collect();
+        // A release prints what is not sure as a line to fill in by hand, where the block allows;
+        // what has expired prints nowhere.
+        let refused = self.selection.mode == Mode::Release && write_in && doubt.is_some();
+        let hidden = refused || doubt == Some(Doubt::Expired);
+        // A slot that a town has not filled yet is always lines to fill in.
+        let write_in = write_in || contact.record.status == Status::Missing;
         let mut view = ContactView {
             id: contact.id.clone(),
             name: contact.name.clone(),
@@ -29,10 +30,13 @@ impl<'a> Resolver<'a> {
             by_appointment: contact.by_appointment && !hidden,
             write_in: Vec::new(),
         };
-        if !hidden {
+        if !refused {
             self.memory.note(&contact.id, &contact.record, self.selection.date);
-            self.fill(&mut view, contact, &wanted);
             view.mark = doubt;
+        }
+        if !hidden {
+            self.fill(&mut view, contact, &wanted);
+            self.memory.note_contact(contact);
         }
         if write_in {
             if view.address.is_empty() {
@@ -70,7 +74,7 @@ impl<'a> Resolver<'a> {
         }
     }
 
-    fn hours(&self, tag: &str, hours: &[OpenDays]) -> Vec<HoursView> {
+    pub(super) fn hours(&self, tag: &str, hours: &[OpenDays]) -> Vec<HoursView> {
         let language = self.language(tag);
         let closed = self.content.phrasebook.resolve(language).map(|p| p.get("closed"));
         // Weekdays go with the word for closed: both in the language of the phrases.
@@ -81,20 +85,5 @@ impl<'a> Resolver<'a> {
             times => HoursView { days, times: times.join(", ") },
         };
         formats.hours(hours).into_iter().map(row).collect()
-    }
-
-    fn role(&mut self, id: &str, wanted: &str) -> Option<Words> {
-        let words = &self.content.contact_words;
-        let key = format!("{id}.role");
-        let language = self.language(wanted);
-        let mut chain = std::iter::once(wanted).chain(language.fallback.iter().map(String::as_str));
-        let is_current =
-            |tag: &&str| matches!(words.state(tag, &key), UnitState::Source | UnitState::Fresh);
-        let tag = chain.find(is_current)?.to_owned();
-        let text = words.text(&tag, &key)?;
-        self.memory.side_texts.insert(("contacts", wanted.to_owned(), key.clone()));
-        let runs = self.set(&tag, false, |setter, memory| setter.title(text, memory));
-        let mark = (tag != wanted).then_some(TextMark::Fallback);
-        Some(Words { tag, mark, runs })
     }
 }

@@ -7,7 +7,7 @@ use serde::Serialize;
 use super::{Edition, Mode, Provenance, Run, Selection, TextMark};
 use crate::content::Content;
 use crate::content::ledger::Review;
-use crate::facts::{Doubt, render::Formats};
+use crate::facts::{Date, Doubt, render::Formats};
 use crate::phrases::Phrases;
 
 /// The imprint in one language.
@@ -63,8 +63,10 @@ pub struct Used<'a> {
     pub provenance: &'a [Provenance],
     /// Doubts that are marked on its pages.
     pub doubts: BTreeSet<Doubt>,
-    /// Sources of its facts.
-    pub sources: &'a BTreeSet<String>,
+    /// Sources of its facts, as they are cited; none if an annex has them.
+    pub sources: Vec<String>,
+    /// When its contacts were confirmed; none for those that nobody has confirmed.
+    pub confirmations: &'a [Option<Date>],
 }
 
 /// Writes the imprint in the language of some phrases.
@@ -92,6 +94,7 @@ pub fn imprint(
     let rows = vec![
         row("imprint-publisher", german_words(&edition.town.office, phrases)),
         row("imprint-date", text(formats.date(selection.date))),
+        row("imprint-contacts", text(confirmation(phrases, formats, used.confirmations))),
         row("imprint-version", text(version)),
         row("imprint-languages", languages),
         row("imprint-licence", german_words(LICENCE, phrases)),
@@ -100,7 +103,22 @@ pub fn imprint(
         rows,
         translations: translations(content, edition, phrases, formats, used),
         marks: marks(edition, phrases, used),
-        sources: sources(used.sources),
+        sources: used.sources.clone(),
+    }
+}
+
+/// How many contacts have been confirmed by a person, and since when the oldest was not.
+fn confirmation(phrases: &Phrases, formats: &Formats, all: &[Option<Date>]) -> String {
+    let confirmed: Vec<Date> = all.iter().flatten().copied().collect();
+    match confirmed.iter().min() {
+        None => phrases.get("contacts-unconfirmed"),
+        Some(oldest) => {
+            let id = match confirmed.len() == all.len() {
+                true => "contacts-confirmed",
+                false => "contacts-partly-confirmed",
+            };
+            phrases.with(id, "date", &formats.date(*oldest))
+        }
     }
 }
 
@@ -187,18 +205,6 @@ fn marks(edition: &Edition, phrases: &Phrases, used: &Used<'_>) -> Vec<MarkRow> 
     doubts.chain(texts).collect()
 }
 
-/// Sources as they are cited: pages by their host, laws and leaflets by their name.
-fn sources(all: &BTreeSet<String>) -> Vec<String> {
-    let cite = |source: &String| match source.split_once("://") {
-        Some((_, rest)) => {
-            let host = rest.split('/').next().unwrap_or(rest);
-            host.strip_prefix("www.").unwrap_or(host).to_owned()
-        }
-        None => source.clone(),
-    };
-    all.iter().map(cite).collect::<BTreeSet<_>>().into_iter().collect()
-}
-
 /// The doubts that are marked somewhere in an edition.
 pub fn marked_doubts(edition: &Edition) -> BTreeSet<Doubt> {
     let mut doubts = BTreeSet::new();
@@ -218,6 +224,13 @@ pub fn marked_doubts(edition: &Edition) -> BTreeSet<Doubt> {
             for price in &block.data.prices {
                 collect(std::slice::from_ref(&price.value), &mut doubts);
             }
+            for runs in block.data.german.iter() {
+                collect(runs, &mut doubts);
+            }
+            for run in block.data.laws.iter().flatten() {
+                collect(std::slice::from_ref(run), &mut doubts);
+            }
+            doubts.extend(block.data.openings.iter().filter_map(|opening| opening.mark));
             doubts.extend(block.data.deadline.iter().filter_map(|deadline| deadline.mark));
             doubts.extend(block.data.contacts.iter().filter_map(|contact| contact.mark));
         }

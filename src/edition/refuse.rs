@@ -26,6 +26,13 @@ impl Resolver<'_> {
                 self.refusals.push(problem.at(&at).language(tag));
             }
         }
+        let look = &self.facts.place().look;
+        if let Some(path) = &look.logo
+            && !self.content.logos.contains_key(&self.facts.place().id)
+        {
+            let problem = Diagnostic::error(format!("there is no file {}", path.value));
+            self.refusals.push(problem.at(&path.at).hint("put the logo there, or name no logo"));
+        }
         let blocks = self.provenance.iter().filter_map(|block| self.refuse_block(block));
         let side_texts = self.memory.side_texts.iter();
         let side_texts = side_texts.filter_map(|(name, tag, key)| {

@@ -5,18 +5,17 @@
 use std::collections::BTreeMap;
 
 use super::imprint::{self, Used, imprint};
+use super::outline::{Chosen, outline};
 use super::words::{Memory, Setter};
 use super::{
-    BlockView, Cover, Dates, Edition, Mode, ModuleView, PagePiece, Provenance, Selection, Side,
-    TextMark, Town, Voice, Words,
+    Cover, Dates, Edition, LogoView, Mode, ModuleView, PagePiece, Provenance, Selection, Town,
+    Voice, Words,
 };
-use crate::content::audience::{Audience, matches};
-use crate::content::catalogue::{Catalogue, UnitState};
-use crate::content::module::{Block, Importance, Module};
+use crate::content::module::{Importance, Kind};
 use crate::content::{Content, package::Package};
 use crate::diag::Diagnostic;
-use crate::facts::Facts;
 use crate::facts::render::Formats;
+use crate::facts::{Facts, Layer};
 use crate::language::Language;
 use crate::phrases::{self, Phrases};
 
@@ -68,12 +67,17 @@ pub fn resolve(content: &Content, selection: &Selection) -> Option<Resolved> {
         refusals: Vec::new(),
     };
     let cover = resolver.cover(package, reader);
-    let modules = resolver.modules(package);
-    let mut edition = resolver.frame(reader, phrases, german, cover, modules)?;
+    let outline = outline(content, package, selection);
+    let modules = resolver.modules(&outline);
+    let mut edition = resolver.frame(package, reader, phrases, german, cover, modules)?;
     let used = Used {
         provenance: &resolver.provenance,
         doubts: imprint::marked_doubts(&edition),
-        sources: &resolver.memory.sources,
+        sources: match has_kind(&edition.modules, Kind::Sources) {
+            true => Vec::new(),
+            false => resolver.source_names(),
+        },
+        confirmations: &resolver.memory.confirmations,
     };
     let write = |phrases: &Phrases| {
         resolver
@@ -135,6 +139,7 @@ impl<'a> Resolver<'a> {
 
     fn frame(
         &self,
+        package: &Package,
         reader: &Language,
         phrases: &Phrases,
         german: &Phrases,
@@ -165,8 +170,8 @@ impl<'a> Resolver<'a> {
             paper: selection.paper,
             title: title.join(" · "),
             version: env!("CARGO_PKG_VERSION").to_owned(),
-            phrases: all_phrases(phrases, name_local, &date),
-            phrases_de: all_phrases(german, &place.name, &german_date),
+            phrases: all_phrases(phrases, place, name_local, &date),
+            phrases_de: all_phrases(german, place, &place.name, &german_date),
             beside_phrases_tag,
             phrases_beside,
             date: Dates { iso: selection.date.to_string(), reader: date, german: german_date },
@@ -175,17 +180,28 @@ impl<'a> Resolver<'a> {
                 name: place.name.clone(),
                 name_local: name_local.clone(),
                 office: place.office.clone().unwrap_or_else(|| place.name.clone()),
+                color: place.look.color.clone(),
+                logo: place.look.logo.as_ref().map(|path| self.logo(&place.id, &path.value)),
             },
             reader: selection.reader.clone(),
             beside: selection.beside.clone(),
             phrases_tag: phrases.tag.clone(),
             languages,
             page_of: phrases.pieces("page-of").into_iter().map(page_piece).collect(),
+            is_sheet: package.is_sheet || !selection.only.is_empty(),
+            runs_on: package.runs_on && selection.only.is_empty(),
+            has_directory: has_kind(&modules, Kind::Directory),
             cover,
             modules,
             imprint: imprint::Imprint::default(),
             imprint_de: None,
         })
+    }
+
+    fn logo(&self, place: &str, path: &str) -> LogoView {
+        let logo = self.content.logos.get(place).cloned();
+        let file = path.rsplit('/').next().filter(|_| logo.is_some()).map(str::to_owned);
+        LogoView { file, logo }
     }
 
     /// The phrases of the language beside, with their tag.
@@ -194,7 +210,7 @@ impl<'a> Resolver<'a> {
         let place = self.facts.place();
         let town = place.names.get(&phrases.tag).unwrap_or(&place.name);
         let date = self.formats.get(&phrases.tag)?.date(self.selection.date);
-        Some((phrases.tag.clone(), all_phrases(phrases, town, &date)))
+        Some((phrases.tag.clone(), all_phrases(phrases, place, town, &date)))
     }
 
     fn cover(&mut self, package: &Package, reader: &Language) -> Cover {
@@ -207,34 +223,14 @@ impl<'a> Resolver<'a> {
         Cover { phones: self.set(&reader.tag, true, set) }
     }
 
-    fn modules(&mut self, package: &Package) -> Vec<ModuleView> {
-        let audience = match self.selection.audience.is_empty() {
-            true => &package.audience,
-            false => &self.selection.audience,
-        };
-        let content = self.content;
-        let chosen = package
-            .modules
-            .iter()
-            .filter_map(|id| content.modules.get(id))
-            .filter(|module| matches(&module.audience, audience));
-        let mut views = Vec::new();
-        for module in chosen {
-            let number = views.len() + 1;
-            views.extend(self.module(module, number, audience));
-        }
-        views
+    /// The modules in reading order. Annexes that the program fills come last, when it is known
+    /// what the others use.
+    fn modules(&mut self, outline: &[Chosen<'a>]) -> Vec<ModuleView> {
+        outline.iter().filter_map(|chosen| self.module(chosen, outline)).collect()
     }
 
-    fn module(
-        &mut self,
-        module: &'a Module,
-        number: usize,
-        audience: &Audience,
-    ) -> Option<ModuleView> {
-        let mut blocks =
-            module.blocks.iter().filter(|block| matches(&block.audience, audience)).peekable();
-        blocks.peek()?;
+    fn module(&mut self, chosen: &Chosen<'a>, outline: &[Chosen<'a>]) -> Option<ModuleView> {
+        let module = chosen.module;
         self.memory.begin_module();
         self.memory.place = (module.id.clone(), "title".to_owned());
         let reader = self.selection.reader.clone();
@@ -243,127 +239,40 @@ impl<'a> Resolver<'a> {
         let runs = self.set(&tag, true, |setter, memory| setter.title(title, memory));
         let german = module.words.text("de", "title")?;
         let title_de = self.set("de", false, |setter, memory| setter.title(german, memory));
-        let mut views = Vec::new();
-        for (index, block) in blocks.enumerate() {
+        let mut blocks = Vec::new();
+        for (index, block) in chosen.blocks.iter().enumerate() {
             self.memory.place = (module.id.clone(), block.id.clone());
-            views.push(self.block(module, block, format!("{number}.{}", index + 1)));
+            blocks.extend(self.block(module, block, chosen.block_number(index), outline));
         }
-        Some(ModuleView {
+        (!blocks.is_empty()).then(|| ModuleView {
             id: module.id.clone(),
-            number: number.to_string(),
+            part: chosen.part,
+            number: chosen.number.clone(),
             icon: module.icon.clone(),
             color: module.color.clone(),
             title: Words { tag, mark, runs },
             title_de: super::words::plain(&title_de),
-            blocks: views,
+            blocks,
         })
     }
-
-    /// The language that a block is printed in, and why it is marked. A critical block that is
-    /// stale gives way to the fallback: an old deadline is worse than a foreign one.
-    fn source(
-        &mut self,
-        module: &Module,
-        block: &str,
-        importance: Importance,
-        wanted: &str,
-    ) -> (String, Option<TextMark>) {
-        let state = |tag: &str| {
-            let states = module.words.keys_of(block).map(|key| module.words.state(tag, key));
-            worst(states)
-        };
-        let state_wanted = state(wanted);
-        // An old text in a language that nobody asked for helps nobody.
-        let prints = |tag: &&str| match state(tag) {
-            UnitState::Source | UnitState::Fresh => true,
-            UnitState::Stale => importance == Importance::Normal && *tag == wanted,
-            UnitState::Missing => false,
-        };
-        let language = self.language(wanted);
-        let mut chain = std::iter::once(wanted).chain(language.fallback.iter().map(String::as_str));
-        let printed = chain.find(prints).unwrap_or("de").to_owned();
-        let mark = match (printed == wanted, &state_wanted) {
-            (true, UnitState::Stale) => Some(TextMark::Stale),
-            (true, _) => None,
-            (false, _) => Some(TextMark::Fallback),
-        };
-        let german = module.words.keys_of(block).filter_map(|key| module.words.text("de", key));
-        let words = german.map(|text| text.source.split_whitespace().count()).sum();
-        self.provenance.push(Provenance {
-            module: module.id.clone(),
-            block: block.to_owned(),
-            wanted: wanted.to_owned(),
-            printed: printed.clone(),
-            state: state_wanted,
-            words,
-        });
-        (printed, mark)
-    }
-
-    fn block(&mut self, module: &'a Module, block: &'a Block, number: String) -> BlockView {
-        let wanted: Vec<_> = std::iter::once(self.selection.reader.clone())
-            .chain(self.selection.beside.clone())
-            .collect();
-        let mut sides = Vec::new();
-        for (index, tag) in wanted.iter().enumerate() {
-            let (tag, mark) = self.source(module, &block.id, block.importance, tag);
-            sides.push(self.set(&tag, index == 0, |setter, memory| {
-                side(&module.words, block, &tag, mark, setter, memory)
-            }));
-        }
-        let tags: Vec<_> = sides.iter().map(|side| side.tag.clone()).collect();
-        BlockView {
-            id: block.id.clone(),
-            number,
-            kind: block.kind.name(),
-            level: block.level.map(super::super::content::module::Level::name),
-            importance: block.importance.name(),
-            sides,
-            data: self.data(block, &tags),
-        }
-    }
 }
 
-fn worst(states: impl Iterator<Item = UnitState>) -> UnitState {
-    let rank = |state: &UnitState| match state {
-        UnitState::Source => 0,
-        UnitState::Fresh => 1,
-        UnitState::Stale => 2,
-        UnitState::Missing => 3,
-    };
-    states.max_by_key(rank).unwrap_or(UnitState::Missing)
-}
-
-fn side(
-    words: &Catalogue,
-    block: &Block,
-    tag: &str,
-    mark: Option<TextMark>,
-    setter: &Setter<'_>,
-    memory: &mut Memory,
-) -> Side {
-    let title = words.text(tag, &format!("{}.title", block.id));
-    let title = title.map(|text| setter.title(text, memory));
-    let text = words.text(tag, &format!("{}.text", block.id));
-    let text = text.map(|text| setter.text(text, memory));
-    let item = |item: &crate::content::module::Item, memory: &mut Memory| {
-        let mut texts = BTreeMap::new();
-        for name in ["if", "label", "text", "then", "note"] {
-            let key = format!("{}.items.{}.{name}", block.id, item.id);
-            if let Some(text) = words.text(tag, &key) {
-                texts.insert(name, setter.text(text, memory));
-            }
-        }
-        texts
-    };
-    let items = block.items.iter().map(|it| item(it, memory)).collect();
-    Side { tag: tag.to_owned(), mark, title, text, items }
+fn has_kind(modules: &[ModuleView], kind: Kind) -> bool {
+    modules.iter().flat_map(|module| &module.blocks).any(|block| block.kind == kind.name())
 }
 
 /// All phrases that templates can use without arguments of their own.
-fn all_phrases(phrases: &Phrases, town: &str, date: &str) -> BTreeMap<String, String> {
+fn all_phrases(
+    phrases: &Phrases,
+    place: &Layer,
+    town: &str,
+    date: &str,
+) -> BTreeMap<String, String> {
     let fill = |id: &str| match id {
-        "cover-subtitle" => Some(phrases.with(id, "town", town)),
+        "cover-subtitle" => match place.look.subtitle.get(&phrases.tag) {
+            Some(own) => Some(own.clone()),
+            None => Some(phrases.with(id, "town", town)),
+        },
         "as-of" => Some(phrases.with(id, "date", date)),
         "valid-until" => Some(phrases.with(id, "date", "{date}")),
         id if phrases.has_arguments(id) => None,

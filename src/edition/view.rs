@@ -4,6 +4,7 @@ use std::collections::BTreeMap;
 
 use serde::Serialize;
 
+use super::outline::Part;
 use super::qr::Qr;
 use crate::facts::Doubt;
 
@@ -69,7 +70,9 @@ pub enum Run {
 pub struct ModuleView {
     /// Id.
     pub id: String,
-    /// Place in the packet, from 1.
+    /// Its part of the packet.
+    pub part: Part,
+    /// Place in the packet: from 1, annexes from A, nothing at the front.
     pub number: String,
     /// Name of an icon.
     pub icon: String,
@@ -147,12 +150,81 @@ pub struct Data {
     /// Amounts, one for each item.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub prices: Vec<Price>,
+    /// Opening hours, one for each item.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub openings: Vec<OpeningView>,
+    /// Legal references, one or none for each item.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub laws: Vec<Option<Run>>,
+    /// Icons, one for each item.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub icons: Vec<String>,
+    /// `do` or `dont`, one for each item.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub verdicts: Vec<&'static str>,
+    /// Places of a letter, one for each item.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub places: Vec<String>,
+    /// What a finder leads to, one for each item.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub targets: Vec<TargetView>,
+    /// German phrases to say, one for each item.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub german: Vec<Vec<Run>>,
+    /// German terms with their meaning.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub terms: Vec<TermView>,
+    /// Where the facts come from.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub sources: Vec<SourceView>,
     /// A length of time.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub deadline: Option<DeadlineView>,
     /// Contact cards.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub contacts: Vec<ContactView>,
+}
+
+/// Opening hours: rows for each side.
+#[derive(Debug, Clone, Serialize)]
+pub struct OpeningView {
+    /// Days and times, one list for each side.
+    pub sides: Vec<Vec<HoursView>>,
+    /// Doubt of the fact.
+    pub mark: Option<Doubt>,
+}
+
+/// A module or block that a finder leads to.
+#[derive(Debug, Clone, Serialize)]
+pub struct TargetView {
+    /// Its number.
+    pub number: String,
+    /// Its label in the document, as `module` or `module/block`.
+    pub place: String,
+    /// Icon of the module.
+    pub icon: String,
+    /// Colour of the module.
+    pub color: String,
+}
+
+/// A German term with its meaning.
+#[derive(Debug, Clone, Serialize)]
+pub struct TermView {
+    /// The term.
+    pub term: String,
+    /// Its article, unless it has none.
+    pub article: Option<String>,
+    /// Its meaning, one for each side; none for German.
+    pub glosses: Vec<Option<Words>>,
+}
+
+/// A source with the day that it was read or made.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Serialize)]
+pub struct SourceView {
+    /// Its name; pages by their host.
+    pub name: String,
+    /// Its dates, as far as they are known.
+    pub as_of: Vec<String>,
 }
 
 /// An amount with its last day.

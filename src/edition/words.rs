@@ -5,8 +5,8 @@ use std::collections::BTreeSet;
 use super::{Doubted, Run};
 use crate::content::Content;
 use crate::content::catalogue::{Catalogue, UnitState};
-use crate::facts::render::{Formats, Piece, phone};
-use crate::facts::{Date, Fact, FactValue, Facts};
+use crate::facts::render::{Formats, GAP, Piece, phone};
+use crate::facts::{Contact, Date, Doubt, Fact, FactValue, Facts};
 use crate::language::Language;
 use crate::plural;
 use crate::text::{Node, Text};
@@ -34,8 +34,14 @@ pub struct Memory {
     explained: BTreeSet<(String, String)>,
     /// Doubtful facts that were used.
     pub doubted: Vec<Doubted>,
-    /// Sources of all facts that were used.
-    pub sources: BTreeSet<String>,
+    /// Sources of all facts that were used, with their dates.
+    pub sources: BTreeSet<(String, String)>,
+    /// German terms that were used.
+    pub terms: BTreeSet<String>,
+    /// Contacts that were used, in order of first use.
+    pub contacts: Vec<String>,
+    /// The days on which contacts that were used were confirmed; none for those that were not.
+    pub confirmations: Vec<Option<Date>>,
     /// Glossary and contact texts that were used: catalogue, language, key.
     pub side_texts: BTreeSet<(&'static str, String, String)>,
     /// Module and block that are being set.
@@ -45,11 +51,20 @@ pub struct Memory {
 impl Memory {
     /// Notes that a fact or contact is used.
     pub fn note(&mut self, id: &str, record: &crate::facts::Record, date: Date) {
-        self.sources.extend(record.source.iter().cloned());
+        let dated = |source: &String| (source.clone(), record.as_of.clone());
+        self.sources.extend(record.source.iter().map(dated));
         if let Some(doubt) = record.doubt(date) {
             let (module, block) = self.place.clone();
             let at = record.at.clone();
             self.doubted.push(Doubted { id: id.to_owned(), doubt, module, block, at });
+        }
+    }
+
+    /// Notes that the data of a contact are printed.
+    pub fn note_contact(&mut self, contact: &Contact) {
+        if !self.contacts.contains(&contact.id) {
+            self.contacts.push(contact.id.clone());
+            self.confirmations.push(contact.record.confirmed.as_ref().map(|(_, on)| *on));
         }
     }
 
@@ -90,7 +105,10 @@ impl<'a> Setter<'a> {
                     self.link(fact, inner, &mut runs, memory);
                 }
                 Node::Select { fact, variants, default } => {
-                    let count = self.facts.fact(fact).and_then(|fact| fact.value.count());
+                    // What has expired chooses no words: those for any count leave it open.
+                    let fresh = |fact: &&Fact| fact.record.doubt(self.date) != Some(Doubt::Expired);
+                    let known = self.facts.fact(fact).filter(fresh);
+                    let count = known.and_then(|fact| fact.value.count());
                     let chosen =
                         count.map_or(*default, |count| self.choose(&count, variants, *default));
                     if let Some((_, nodes)) = variants.get(chosen) {
@@ -137,6 +155,7 @@ impl<'a> Setter<'a> {
     fn term(&self, id: &str, explains: bool, runs: &mut Vec<Run>, memory: &mut Memory) {
         let Some(term) = self.content.glossary.terms.get(id) else { return };
         runs.push(self.german(&term.term));
+        memory.terms.insert(id.to_owned());
         let seen = (id.to_owned(), self.language.tag.clone());
         if !explains || memory.explained.contains(&seen) {
             return;
@@ -170,16 +189,20 @@ impl<'a> Setter<'a> {
         memory.note(&fact.id, &fact.record, self.date);
         let phrases = self.content.phrasebook.resolve(self.language);
         let closed = phrases.map(|phrases| phrases.get("closed")).unwrap_or_default();
-        let pieces = self.formats.fact(&fact.value, &closed);
-        let last = pieces.len().saturating_sub(1);
         let doubt = fact.record.doubt(self.date);
+        let pieces = match doubt {
+            // An old number harms; a gap asks.
+            Some(Doubt::Expired) => vec![Piece::Ltr(GAP.to_owned())],
+            _ => self.formats.fact(&fact.value, &closed),
+        };
+        let last = pieces.len().saturating_sub(1);
         let run = |(index, piece): (usize, Piece)| {
             let mark = doubt.filter(|_| index == last);
             let kind = match (&fact.value, &piece) {
                 (FactValue::Hours(_), Piece::Ltr(_)) => "time",
                 (value, _) => value.type_name(),
             };
-            let u = href(&fact.value);
+            let u = href(&fact.value).filter(|_| doubt != Some(Doubt::Expired));
             match piece {
                 Piece::Words(t) if matches!(fact.value, FactValue::Hours(_)) && mark.is_none() => {
                     Run::Text { t }
@@ -203,7 +226,8 @@ fn href(value: &FactValue) -> Option<String> {
         | FactValue::Date(_)
         | FactValue::Number(_)
         | FactValue::Duration(..)
-        | FactValue::Legal(_) => None,
+        | FactValue::Legal(_)
+        | FactValue::Missing(_) => None,
     }
 }
 

@@ -2,6 +2,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
+use super::look::Look;
 use super::{Contact, Fact};
 
 /// The facts and contacts of one place, before its parents are taken into account.
@@ -17,6 +18,8 @@ pub struct Layer {
     pub office: Option<String>,
     /// The place whose facts hold where this one is silent.
     pub parent: Option<String>,
+    /// How its packets look.
+    pub look: Look,
     /// Facts by id.
     pub facts: BTreeMap<String, Fact>,
     /// Contacts by id.
@@ -61,6 +64,14 @@ impl<'a> Facts<'a> {
     /// A contact by id.
     pub fn contact(&self, id: &str) -> Option<&'a Contact> {
         self.chain().find_map(|layer| layer.contacts.get(id))
+    }
+
+    /// Ids of the places that know a fact or contact; the first is the one that counts.
+    pub fn places_of(&self, id: &str) -> Vec<&'a str> {
+        self.chain()
+            .filter(|layer| layer.facts.contains_key(id) || layer.contacts.contains_key(id))
+            .map(|layer| layer.id.as_str())
+            .collect()
     }
 
     /// Whether a fact or contact is there but was refused, or may be where nobody can look.

@@ -4,11 +4,12 @@ use std::collections::BTreeMap;
 
 use anyhow::Result;
 
+use super::look;
 use super::values::{
     EMAIL_HINT, PHONE_HINT, URL_HINT, check, is_email, is_phone, is_url, read_address, read_date,
-    read_hours, read_value,
+    read_hours, read_type, read_value,
 };
-use super::{Contact, Date, Fact, Layer, Record, Status};
+use super::{Contact, Date, Fact, FactValue, Layer, Record, Status};
 use crate::diag::{Diagnostic, Diagnostics, Location};
 use crate::language::Registry;
 use crate::project::Project;
@@ -109,22 +110,10 @@ fn read_layer(
             if place.has("office") {
                 layer.office = place.require_filled("office", diags).map(|office| office.value);
             }
+            layer.look = look::read(&mut place, registry, diags);
             parent = place.string("parent", diags);
             layer.parent = parent.as_ref().map(|parent| parent.value.clone());
-            if let Some(mut names) = place.table("names", diags) {
-                for key in names.keys().collect::<Vec<_>>() {
-                    if registry.get(key.value).is_none() {
-                        let known = registry.iter().map(|language| language.tag.as_str());
-                        let problem =
-                            Diagnostic::error(format!("unknown language `{}`", key.value));
-                        names.report(problem.at(&key.at).suggest(key.value, known), diags);
-                    }
-                    if let Some(name) = names.require_filled(key.value, diags) {
-                        layer.names.insert(key.value.to_owned(), name.value);
-                    }
-                }
-                names.finish(diags);
-            }
+            layer.names = look::by_language("names", &mut place, registry, diags);
             place.finish(diags);
         }
     }
@@ -173,12 +162,16 @@ fn each_entry<'a>(
 fn read_record(table: &mut Table<'_>, diags: &mut Diagnostics) -> Option<Record> {
     let status = table.require_string("status", diags);
     let source: Vec<_> = table.strings("source", diags).into_iter().map(|s| s.value).collect();
-    let as_of = table.require_string("as_of", diags);
+    let is_missing = is_missing(table);
+    let as_of = match is_missing && !table.has("as_of") {
+        true => Some(At { value: String::new(), at: table.at() }),
+        false => table.require_string("as_of", diags),
+    };
     let valid_until = read_date("valid_until", table, diags);
     let confirmed_by = table.string("confirmed_by", diags).filter(|by| !by.value.trim().is_empty());
     let confirmed_on = read_date("confirmed_on", table, diags);
     let note = table.string("note", diags).map(|note| note.value);
-    if source.is_empty() || source.iter().any(|source| source.trim().is_empty()) {
+    if (source.is_empty() && !is_missing) || source.iter().any(|source| source.trim().is_empty()) {
         let diagnostic = Diagnostic::error("`source` is missing or empty");
         table.report_missing(
             diagnostic.hint("name at least one page, law or person it was read from"),
@@ -222,6 +215,12 @@ fn read_record(table: &mut Table<'_>, diags: &mut Diagnostics) -> Option<Record>
     })
 }
 
+/// Whether a fact or contact is a slot that nobody has filled yet.
+fn is_missing(table: &mut Table<'_>) -> bool {
+    let status = table.string("status", &mut Diagnostics::default());
+    status.is_some_and(|status| status.value == Status::Missing.name())
+}
+
 fn is_as_of(text: &str) -> bool {
     match text.len() {
         0 => true,
@@ -233,7 +232,11 @@ fn is_as_of(text: &str) -> bool {
 
 fn read_fact(id: &str, table: &mut Table<'_>, diags: &mut Diagnostics) -> Option<Fact> {
     let kind = table.require_string("type", diags);
-    let value = kind.and_then(|kind| read_value(&kind, table, diags));
+    let is_missing = is_missing(table);
+    let value = kind.and_then(|kind| match is_missing {
+        true => read_type(&kind, table, diags).map(FactValue::Missing),
+        false => read_value(&kind, table, diags),
+    });
     let record = read_record(table, diags);
     Some(Fact { id: id.to_owned(), value: value?, record: record? })
 }

@@ -20,6 +20,7 @@ const NO_BREAK_SPACE: char = '\u{A0}';
 /// The formats of one language.
 pub struct Formats {
     script: Script,
+    is_german: bool,
     locale: Locale,
     weekdays: Vec<String>,
     decimal: DecimalFormatter,
@@ -47,6 +48,9 @@ pub struct Phone {
     pub href: String,
 }
 
+/// Stands in the place of a fact that has expired, or that nobody knows yet.
+pub const GAP: &str = "…";
+
 impl Formats {
     /// The formats of a language. Languages without locale data (such as Romani) get those of the
     /// first language of their fallback chain that has data.
@@ -63,7 +67,8 @@ impl Formats {
         };
         let decimal = DecimalFormatter::try_new((&locale).into(), Default::default())
             .expect("locale data are compiled in, with a root for every locale");
-        Self { script: language.script, locale, weekdays, decimal }
+        let is_german = language.is_german();
+        Self { script: language.script, is_german, locale, weekdays, decimal }
     }
 
     /// A fact in running text; `closed` is the word for days without opening hours.
@@ -76,8 +81,15 @@ impl Formats {
             FactValue::Address(address) => vec![Piece::German(address_lines(address).join(", "))],
             FactValue::Hours(hours) => self.hours_in_text(hours, closed),
             FactValue::Money(amount) => vec![Piece::Ltr(self.money(amount))],
+            // Month names differ between calendars; the figures are those on German letters.
+            FactValue::Date(date) if !self.is_german => vec![
+                Piece::Words(format!("{} (", self.date(*date))),
+                Piece::Ltr(date.german()),
+                Piece::Words(")".to_owned()),
+            ],
             FactValue::Date(date) => vec![Piece::Words(self.date(*date))],
             FactValue::Number(number) => vec![Piece::Ltr(self.number(number))],
+            FactValue::Missing(_) => vec![Piece::Ltr(GAP.to_owned())],
             FactValue::Duration(count, _) => vec![Piece::Ltr(self.number(&count.to_string()))],
         }
     }
@@ -108,6 +120,13 @@ impl Formats {
         .expect("locale data are compiled in, with a root for every locale")
         .format(&date.gregorian())
         .to_string()
+    }
+
+    /// The name of the weekday of a date.
+    pub fn weekday(&self, date: Date) -> &str {
+        // Day 1 of the reckoning by days (Rata Die) was a Monday.
+        let index = (date.gregorian().to_rata_die().to_i64_date() - 1).rem_euclid(7);
+        &self.weekdays[usize::try_from(index).expect("a remainder of seven")]
     }
 
     /// Days in words and times in figures, one row for each entry; no times means closed.

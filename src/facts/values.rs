@@ -61,15 +61,28 @@ pub(super) fn read_value(
             value.finish(diags);
             duration
         }
-        other => {
-            let diagnostic = Diagnostic::error(format!("unknown type `{other}`"))
-                .at(&kind.at)
-                .suggest(other, TYPES)
-                .hint(format!("known are {}", TYPES.join(", ")));
-            table.report(diagnostic, diags);
+        _ => {
+            read_type(kind, table, diags);
             None
         }
     }
+}
+
+/// The type of a fact; an unknown one is reported.
+pub(super) fn read_type(
+    kind: &At<String>,
+    table: &Table<'_>,
+    diags: &mut Diagnostics,
+) -> Option<&'static str> {
+    let known = TYPES.into_iter().find(|known| *known == kind.value);
+    if known.is_none() {
+        let diagnostic = Diagnostic::error(format!("unknown type `{}`", kind.value))
+            .at(&kind.at)
+            .suggest(&kind.value, TYPES)
+            .hint(format!("known are {}", TYPES.join(", ")));
+        table.report(diagnostic, diags);
+    }
+    known
 }
 
 fn require_table<'a>(

@@ -15,9 +15,13 @@ use typst_layout::PagedDocument;
 
 use crate::diag::Diagnostic;
 use crate::edition::{Edition, Voice};
+use crate::person::PersonView;
 
 /// Where something was found: place mark and language.
 type Place = (String, String);
+
+/// The place mark of a person's details.
+const PERSON: &str = "person";
 
 struct Gate<'a> {
     planned: BTreeSet<&'a str>,
@@ -28,8 +32,14 @@ struct Gate<'a> {
 }
 
 /// Every missing glyph and unplanned family of a document, by place.
-pub fn gate(document: &PagedDocument, edition: &Edition) -> Vec<Diagnostic> {
-    let planned = edition.languages.values().flat_map(|voice| &voice.fonts).map(String::as_str);
+pub fn gate(
+    document: &PagedDocument,
+    edition: &Edition,
+    person: Option<&PersonView>,
+) -> Vec<Diagnostic> {
+    let planned = edition.languages.values().flat_map(|voice| &voice.fonts);
+    let of_person = person.into_iter().flat_map(|person| &person.families);
+    let planned = planned.chain(of_person).map(String::as_str);
     let mut gate = Gate {
         planned: planned.collect(),
         place: "cover".to_owned(),
@@ -41,6 +51,11 @@ pub fn gate(document: &PagedDocument, edition: &Edition) -> Vec<Diagnostic> {
         gate.frame(&page.frame);
     }
     let missing = gate.missing.iter().map(|(place, characters)| {
+        if place.0 == PERSON {
+            // What somebody typed about a person is never repeated.
+            let message = "the personal details have a character that no font has";
+            return Diagnostic::error(message).hint("write it with other letters");
+        }
         let text: String = characters.iter().collect();
         let codes: Vec<_> = characters.iter().map(|&c| format!("U+{:04X}", u32::from(c))).collect();
         let message = format!("no font has a glyph for `{text}` ({})", codes.join(" "));

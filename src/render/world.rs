@@ -1,6 +1,7 @@
 //! The hermetic world that templates live in: no disk, no network, no packages, no clock.
 
 use std::collections::{BTreeMap, BTreeSet, HashMap};
+use std::sync::Arc;
 
 use anyhow::Result;
 use typst::diag::{FileError, FileResult};
@@ -12,8 +13,10 @@ use typst::{Library, LibraryExt, World};
 use typst_kit::fonts::FontStore;
 
 use super::{datetime, fonts};
+use crate::content::Logo;
 use crate::diag::{Diagnostic, Diagnostics, Location};
 use crate::edition::Edition;
+use crate::person::PersonView;
 use crate::project::Project;
 
 /// What all packets of a run share.
@@ -25,7 +28,7 @@ pub struct Engine {
     assets: HashMap<FileId, Bytes>,
     main: FileId,
     edition: FileId,
-    addressee: FileId,
+    person: FileId,
 }
 
 impl Engine {
@@ -71,7 +74,7 @@ impl Engine {
             assets,
             main,
             edition: fixed("edition.json"),
-            addressee: fixed("addressee.json"),
+            person: fixed("person.json"),
         })
     }
 }
@@ -86,20 +89,38 @@ fn file_id(path: &str) -> Option<FileId> {
 pub(super) struct PacketWorld<'a> {
     engine: &'a Engine,
     edition: Bytes,
-    addressee: Bytes,
+    person: Bytes,
+    logo: Option<(FileId, Bytes)>,
     today: Option<Datetime>,
 }
 
 impl<'a> PacketWorld<'a> {
-    pub(super) fn new(engine: &'a Engine, edition: &Edition, addressee: Option<&str>) -> Self {
+    pub(super) fn new(engine: &'a Engine, edition: &Edition, person: Option<&PersonView>) -> Self {
         let json = serde_json::to_vec(edition).expect("an edition is plain data");
-        let person = serde_json::json!({ "name": addressee });
+        let person = serde_json::to_vec(&person).expect("details are plain data");
         Self {
             engine,
             edition: Bytes::new(json),
-            addressee: Bytes::from_string(person.to_string()),
+            person: Bytes::new(person),
+            logo: logo(edition),
             today: datetime(&edition.date.iso),
         }
+    }
+}
+
+/// The logo under the name that the template opens.
+fn logo(edition: &Edition) -> Option<(FileId, Bytes)> {
+    let view = edition.town.logo.as_ref()?;
+    let id = file_id(view.file.as_ref()?)?;
+    Some((id, Bytes::new(LogoBytes(view.logo.clone()?))))
+}
+
+/// Shared with the content, not copied.
+struct LogoBytes(Arc<Logo>);
+
+impl AsRef<[u8]> for LogoBytes {
+    fn as_ref(&self) -> &[u8] {
+        &self.0.bytes
     }
 }
 
@@ -124,8 +145,13 @@ impl World for PacketWorld<'_> {
         if id == self.engine.edition {
             return Ok(self.edition.clone());
         }
-        if id == self.engine.addressee {
-            return Ok(self.addressee.clone());
+        if let Some((logo, bytes)) = &self.logo
+            && id == *logo
+        {
+            return Ok(bytes.clone());
+        }
+        if id == self.engine.person {
+            return Ok(self.person.clone());
         }
         self.engine.assets.get(&id).cloned().ok_or_else(|| not_found(id))
     }

@@ -9,9 +9,9 @@ use sha2::{Digest, Sha256};
 use crate::project::root;
 
 /// The modules of the crate in reading order: each may name only what stands before it.
-const ORDER: [&str; 18] = [
+const ORDER: [&str; 19] = [
     "diag", "project", "table", "language", "plural", "text", "phrases", "facts", "content",
-    "check", "coverage", "edition", "press", "render", "job", "pipeline", "cli", "main",
+    "check", "coverage", "edition", "person", "press", "render", "job", "pipeline", "cli", "main",
 ];
 
 fn sources(folder: &Path) -> Vec<PathBuf> {

@@ -1,0 +1,193 @@
+//! Items of a block: what each of them refers to, besides having words.
+
+use std::collections::BTreeSet;
+
+use super::kind::{ItemKey, Kind, LETTER_PLACES};
+use super::stage::Stage;
+use crate::diag::{Diagnostic, Diagnostics, Location};
+use crate::table::{At, Row, Table, check_id};
+
+/// An item of a block.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Item {
+    /// Id, unique in the block.
+    pub id: String,
+    /// What it refers to.
+    pub with: With,
+}
+
+/// What an item refers to, besides having words.
+#[derive(Debug, Clone, PartialEq)]
+pub enum With {
+    /// Nothing.
+    Words,
+    /// A fact that it shows.
+    Fact(At<String>),
+    /// An icon that it shows.
+    Icon(String),
+    /// A module, or a block as `module/block`, that it leads to.
+    Target(At<String>),
+    /// It says what is right to do.
+    Do,
+    /// It says what one better leaves.
+    Dont,
+}
+
+impl Item {
+    /// The fact that it shows.
+    pub fn fact(&self) -> Option<&At<String>> {
+        match &self.with {
+            With::Fact(id) => Some(id),
+            _ => None,
+        }
+    }
+}
+
+/// Reads the items of a block; faulty ones are reported and left out.
+pub(super) fn read_items(
+    kind: Kind,
+    icons: &BTreeSet<String>,
+    table: &mut Table<'_>,
+    diags: &mut Diagnostics,
+) -> Vec<Item> {
+    if kind == Kind::Dos {
+        return read_dos(table, diags);
+    }
+    let mut items: Vec<Item> = Vec::new();
+    for row in table.rows("items", diags) {
+        let Some((id, with)) = read_item(kind, icons, row, table, diags) else { continue };
+        push(kind, id, with, &mut items, table, diags);
+    }
+    if items.is_empty() && table.rows("items", &mut Diagnostics::default()).is_empty() {
+        table.report_missing(Diagnostic::error("`items` is missing or empty"), diags);
+    }
+    items
+}
+
+/// Adds an item unless its id is faulty or known.
+fn push(
+    kind: Kind,
+    id: At<String>,
+    with: With,
+    items: &mut Vec<Item>,
+    table: &Table<'_>,
+    diags: &mut Diagnostics,
+) {
+    if !check_id(&id, &table.scope, diags) {
+        return;
+    }
+    if items.iter().any(|known| known.id == id.value) {
+        let diagnostic = Diagnostic::error(format!("item `{}` stands twice", id.value));
+        table.report(diagnostic.at(&id.at).hint("ids are unique in a block"), diags);
+    } else if kind == Kind::Letter && !LETTER_PLACES.contains(&id.value.as_str()) {
+        let diagnostic = Diagnostic::error(format!("a letter has no place `{}`", id.value))
+            .at(&id.at)
+            .suggest(&id.value, LETTER_PLACES)
+            .hint(format!("known are {}", LETTER_PLACES.join(", ")));
+        table.report(diagnostic, diags);
+    } else {
+        items.push(Item { id: id.value, with });
+    }
+}
+
+fn read_item(
+    kind: Kind,
+    icons: &BTreeSet<String>,
+    row: Row<'_>,
+    table: &Table<'_>,
+    diags: &mut Diagnostics,
+) -> Option<(At<String>, With)> {
+    let key = kind.item_key();
+    let name = match key {
+        ItemKey::None => None,
+        ItemKey::Fact | ItemKey::MaybeFact => Some("fact"),
+        ItemKey::Icon => Some("icon"),
+        ItemKey::Target => Some("to"),
+    };
+    let mut row = match (row, name) {
+        (Row::Text(id), Some(name)) if key != ItemKey::MaybeFact => {
+            let diagnostic = Diagnostic::error(format!("item `{}` has no {name}", id.value));
+            let hint = format!("write {{ id = \"{}\", {name} = \"…\" }}", id.value);
+            table.report(diagnostic.at(&id.at).hint(hint), diags);
+            return Some((id, With::Words));
+        }
+        (Row::Text(id), _) => return Some((id, With::Words)),
+        (Row::Table(row), _) => row,
+    };
+    let id = row.require_string("id", diags);
+    let with = match key {
+        ItemKey::None => With::Words,
+        ItemKey::Fact => row.require_string("fact", diags).map_or(With::Words, With::Fact),
+        ItemKey::MaybeFact => row.string("fact", diags).map_or(With::Words, With::Fact),
+        ItemKey::Target => row.require_string("to", diags).map_or(With::Words, With::Target),
+        ItemKey::Icon => match row.require_string("icon", diags) {
+            Some(icon) => With::Icon(read_icon(icons, icon, &row, diags)),
+            None => With::Words,
+        },
+    };
+    row.finish(diags);
+    id.map(|id| (id, with))
+}
+
+/// What to do and what to leave, as two lists; their words stand under `items` all the same.
+fn read_dos(table: &mut Table<'_>, diags: &mut Diagnostics) -> Vec<Item> {
+    let mut items = Vec::new();
+    for (key, with) in [("do", With::Do), ("dont", With::Dont)] {
+        let ids = table.strings(key, diags);
+        if ids.is_empty() {
+            let diagnostic = Diagnostic::error(format!("`{key}` is missing or empty"));
+            table.report_missing(diagnostic.hint(format!("write {key} = [\"…\"]")), diags);
+        }
+        for id in ids {
+            push(Kind::Dos, id, with.clone(), &mut items, table, diags);
+        }
+    }
+    items
+}
+
+/// The name of an icon; an unknown one is reported.
+pub(super) fn read_icon(
+    icons: &BTreeSet<String>,
+    icon: At<String>,
+    table: &Table<'_>,
+    diags: &mut Diagnostics,
+) -> String {
+    if !icons.is_empty() && !icons.contains(&icon.value) {
+        let known = icons.iter().map(String::as_str);
+        let diagnostic = Diagnostic::error(format!("unknown icon `{}`", icon.value))
+            .at(&icon.at)
+            .suggest(&icon.value, known.clone())
+            .hint(format!("known are {}", known.collect::<Vec<_>>().join(", ")));
+        table.report(diagnostic, diags);
+    }
+    icon.value
+}
+
+/// The stage under `stage`, if any; an unknown one is reported.
+pub(super) fn read_stage(table: &mut Table<'_>, diags: &mut Diagnostics) -> Option<Stage> {
+    let name = table.string("stage", diags)?;
+    check_stage(&name.value, &name.at, table, diags)
+}
+
+/// Reports a key that is not the name of a stage.
+pub(super) fn read_stage_key(key: &At<&str>, table: &Table<'_>, diags: &mut Diagnostics) {
+    check_stage(key.value, &key.at, table, diags);
+}
+
+fn check_stage(
+    name: &str,
+    at: &Location,
+    table: &Table<'_>,
+    diags: &mut Diagnostics,
+) -> Option<Stage> {
+    let stage = Stage::parse(name);
+    if stage.is_none() {
+        let names = Stage::ALL.map(Stage::name);
+        let diagnostic = Diagnostic::error(format!("unknown stage `{name}`"))
+            .at(at)
+            .suggest(name, names)
+            .hint(format!("known are {}", names.join(", ")));
+        table.report(diagnostic, diags);
+    }
+    stage
+}

@@ -1,0 +1,121 @@
+//! Which modules and blocks an edition has, in order and numbered, before a word is set.
+//!
+//! A finder at the front leads to blocks behind it, so numbers are known first.
+
+use super::Selection;
+use crate::content::Content;
+use crate::content::audience::{Audience, Group, matches};
+use crate::content::module::{Block, Module, Stage};
+use crate::content::package::Package;
+
+/// The place of a module in a packet.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, serde::Serialize)]
+#[serde(rename_all = "lowercase")]
+pub enum Part {
+    /// Before the first numbered module.
+    Front,
+    /// Numbered.
+    Body,
+    /// Behind the numbered ones, lettered.
+    Annex,
+}
+
+/// A module with those of its blocks that print.
+#[derive(Debug)]
+pub(super) struct Chosen<'a> {
+    pub(super) module: &'a Module,
+    pub(super) part: Part,
+    /// `3`, `B`, or nothing at the front.
+    pub(super) number: String,
+    pub(super) blocks: Vec<&'a Block>,
+}
+
+impl Chosen<'_> {
+    /// The number of the block at a place: `3.2`; at the front, nothing.
+    pub(super) fn block_number(&self, index: usize) -> String {
+        match self.number.as_str() {
+            "" => String::new(),
+            number => format!("{number}.{}", index + 1),
+        }
+    }
+}
+
+/// The modules of a selection, in reading order, each with at least one block.
+pub(super) fn outline<'a>(
+    content: &'a Content,
+    package: &'a Package,
+    selection: &Selection,
+) -> Vec<Chosen<'a>> {
+    let audience = audience_of(package, selection);
+    let front = package.front.iter().map(|id| (id, None, Part::Front));
+    let body = package.modules.iter().map(|entry| (&entry.module, entry.stage, Part::Body));
+    let annexes = package.annexes.iter().map(|id| (id, None, Part::Annex));
+    let mut listed: Vec<_> = front.chain(body).chain(annexes).collect();
+    // What is handed over on one day is short: the way through the whole and the annexes go with
+    // the whole packet.
+    if selection.stage.is_some() {
+        listed.retain(|(.., part)| *part == Part::Body);
+    }
+    if !selection.only.is_empty() {
+        listed.retain(|(id, ..)| selection.only.contains(id));
+        // What the package does not have can be asked for all the same.
+        let others = selection.only.iter().filter(|id| !package.has(id));
+        listed.extend(others.map(|id| (id, None, Part::Body)));
+    }
+    let mut chosen: Vec<Chosen<'a>> = Vec::new();
+    for (id, stage, part) in listed {
+        let Some(module) = content.modules.get(id) else { continue };
+        if !matches(&module.audience, audience) {
+            continue;
+        }
+        let prints = |block: &&Block| {
+            matches(&block.audience, audience)
+                && (part != Part::Body || is_in_stage(block, stage.or(module.stage), selection))
+                && !(block.is_discreet && others_may_read(selection, audience))
+        };
+        let blocks: Vec<_> = module.blocks.iter().filter(prints).collect();
+        if !blocks.is_empty() {
+            let nth = chosen.iter().filter(|other| other.part == part).count();
+            chosen.push(Chosen { module, part, number: number(part, nth), blocks });
+        }
+    }
+    chosen
+}
+
+/// Who reads: as asked for, or else as the package says.
+pub(super) fn audience_of<'a>(package: &'a Package, selection: &'a Selection) -> &'a Audience {
+    match selection.audience.is_empty() {
+        true => &package.audience,
+        false => &selection.audience,
+    }
+}
+
+fn number(part: Part, nth: usize) -> String {
+    match part {
+        Part::Front => String::new(),
+        Part::Body => (nth + 1).to_string(),
+        // More than 26 annexes would be a book of its own; letters go on as in a spreadsheet.
+        Part::Annex => {
+            let letter = char::from(b'A' + u8::try_from(nth % 26).unwrap_or(0));
+            letter.to_string().repeat(nth / 26 + 1)
+        }
+    }
+}
+
+fn is_in_stage(block: &Block, of_module: Option<Stage>, selection: &Selection) -> bool {
+    match (selection.stage, block.stage.or(of_module)) {
+        (Some(asked), Some(stage)) => asked == stage,
+        (Some(_), None) | (None, _) => true,
+    }
+}
+
+/// Whether a packet with a name on it may come into other hands at home: then what helps against
+/// violence there must not stand in it. Only a household that is said to have one member is safe.
+fn others_may_read(selection: &Selection, audience: &Audience) -> bool {
+    let mut households = audience.iter().filter(|facet| facet.group == Group::Household);
+    let is_shared = match households.next() {
+        None => true,
+        Some(first) => first.name == "family" || households.any(|other| other.name == "family"),
+    };
+    selection.is_addressed && is_shared
+}
