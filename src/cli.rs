@@ -22,6 +22,7 @@ use crate::content::Content;
 use crate::diag::{Diagnostic, Diagnostics, Severity};
 use crate::facts::Date;
 use crate::project::Project;
+use crate::table::refused_characters;
 
 /// Makes printable welcome packets in many languages.
 #[derive(Debug, Parser)]
@@ -52,7 +53,7 @@ enum Command {
     Init(init::Arguments),
     /// Show where each value comes from, and what is missing
     Layers(layers::Arguments),
-    /// List facts and contacts that somebody must call about
+    /// List facts and contacts that somebody must call about, or confirm one
     Facts(facts::Arguments),
     /// Record that translations were made from the German text as it is now
     Record(record::Arguments),
@@ -100,7 +101,7 @@ pub fn run(arguments: Arguments) -> Result<Ending> {
         Command::Languages(arguments) => languages::run(&open()?, &arguments),
         Command::Check(arguments) => check::run(&open()?, &arguments),
         Command::Coverage(arguments) => coverage::run(&open()?, &arguments),
-        Command::Facts(arguments) => facts::run(&open()?, &arguments),
+        Command::Facts(arguments) => facts::run(folder.as_deref(), &open()?, &arguments),
         Command::Init(arguments) => init::run(&arguments),
         Command::Layers(arguments) => layers::run(&open()?, &arguments),
         Command::Record(arguments) => match folder {
@@ -181,6 +182,17 @@ fn today() -> Result<Date> {
 /// Reads a date argument.
 fn parse_date(text: &str) -> Result<Date, String> {
     Date::parse(text).ok_or_else(|| "write a day as YYYY-MM-DD".to_owned())
+}
+
+/// Reads the name of somebody who answers for something.
+fn parse_name(text: &str) -> Result<String, String> {
+    match text.trim() {
+        "" => Err("a person has a name".to_owned()),
+        name if name.contains('\n') || !refused_characters(name).is_empty() => {
+            Err("the name has control characters".to_owned())
+        }
+        name => Ok(name.to_owned()),
+    }
 }
 
 /// Pads a text to a width in characters.

@@ -1,8 +1,9 @@
 //! Facts and contacts: language-neutral data with source, as-of date, status and expiry.
 //!
 //! Owns what a fact is and how sure it is on a day. How it is read from TOML stands in
-//! [`parse`], how it looks in a language in [`render`].
+//! [`parse`], how it looks in a language in [`render`], how it is confirmed in [`edit`].
 
+pub mod edit;
 mod layer;
 pub mod look;
 pub mod parse;
@@ -14,7 +15,7 @@ use std::fmt;
 use serde::{Deserialize, Serialize};
 
 use crate::diag::Location;
-pub use layer::{Facts, Layer};
+pub use layer::{Facts, Layer, Subject};
 
 /// A day of the Gregorian calendar. Built only by [`Date::new`], so always a real day.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]

@@ -83,7 +83,10 @@ pub fn validate(request: &Request, content: &Content) -> Result<Job, Vec<Diagnos
         let problem = Diagnostic::error(format!("unknown package `{package}`"));
         problems.push(problem.suggest(package, known.clone()).hint(list("known are", known)));
     }
-    let town = town(request, content, &mut problems);
+    let town = town(request.town.as_deref(), content).unwrap_or_else(|problem| {
+        problems.push(problem);
+        String::new()
+    });
     let audience = audience(&request.audience, &mut problems);
     let only = only(&request.only, content, &mut problems);
     if !problems.is_empty() {
@@ -148,23 +151,22 @@ fn languages(request: &Request, content: &Content, problems: &mut Vec<Diagnostic
     tags
 }
 
-fn town(request: &Request, content: &Content, problems: &mut Vec<Diagnostic>) -> String {
+/// The town that is meant: the one that was named, or the only one.
+///
+/// # Errors
+/// If there is no such town, or none was named and there are several.
+pub fn town(wanted: Option<&str>, content: &Content) -> Result<String, Diagnostic> {
     let towns: Vec<_> = content.towns().collect();
-    match (&request.town, towns.as_slice()) {
-        (Some(town), towns) if towns.contains(&town.as_str()) => return town.clone(),
-        (None, [only]) => return (*only).to_owned(),
-        (_, []) => problems.push(Diagnostic::error("no place publishes packets")),
-        (None, towns) => problems.push(
-            Diagnostic::error("there are several towns")
-                .hint(list("add --town with one of", towns.iter().copied())),
-        ),
-        (Some(town), towns) => problems.push(
-            Diagnostic::error(format!("unknown town `{town}`"))
-                .suggest(town, towns.iter().copied())
-                .hint(list("known are", towns.iter().copied())),
-        ),
+    match (wanted, towns.as_slice()) {
+        (Some(town), towns) if towns.contains(&town) => Ok(town.to_owned()),
+        (None, [only]) => Ok((*only).to_owned()),
+        (_, []) => Err(Diagnostic::error("no place publishes packets")),
+        (None, towns) => Err(Diagnostic::error("there are several towns")
+            .hint(list("add --town with one of", towns.iter().copied()))),
+        (Some(town), towns) => Err(Diagnostic::error(format!("unknown town `{town}`"))
+            .suggest(town, towns.iter().copied())
+            .hint(list("known are", towns.iter().copied()))),
     }
-    String::new()
 }
 
 fn audience(typed: &[String], problems: &mut Vec<Diagnostic>) -> Audience {

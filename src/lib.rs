@@ -33,6 +33,7 @@ pub mod facts;
 
 pub mod content;
 
+pub mod calls;
 pub mod check;
 pub mod coverage;
 

@@ -116,6 +116,14 @@ impl SourceFile {
         Self { path: path.into(), text: text.into(), lines }
     }
 
+    /// A file by its bytes, as if it stood in the project.
+    ///
+    /// # Errors
+    /// What is unfit about it.
+    pub fn decode(path: &str, bytes: &[u8]) -> Result<Self, Diagnostic> {
+        decode(path, bytes).map(|text| Self::new(path, &text))
+    }
+
     /// The place of a byte offset.
     pub fn locate(&self, offset: usize) -> Location {
         let offset = self.text.floor_char_boundary(offset.min(self.text.len()));
@@ -240,8 +248,8 @@ impl Project {
     /// If the file cannot be read.
     pub fn text(&self, path: &str, diags: &mut Diagnostics) -> Result<Option<SourceFile>> {
         let Some(bytes) = self.bytes(path)? else { return Ok(None) };
-        match decode(path, bytes.as_ref()) {
-            Ok(text) => Ok(Some(SourceFile::new(path, &text))),
+        match SourceFile::decode(path, bytes.as_ref()) {
+            Ok(file) => Ok(Some(file)),
             Err(diagnostic) => {
                 diags.push(diagnostic);
                 Ok(None)

@@ -1,4 +1,4 @@
-//! Edition → pages → tagged PDF.
+//! Edition → pages → tagged PDF; and the same for the call list.
 //!
 //! Owns the typesetting engine and the gate before a file is written. Typst is named nowhere else.
 
@@ -18,20 +18,22 @@ use typst::{World, WorldExt};
 use typst_layout::PagedDocument;
 use typst_pdf::{PdfOptions, PdfStandard, PdfStandards, Timestamp};
 
+use crate::calls::sheet::Sheet;
 use crate::content::Content;
 use crate::content::ledger::hash;
 use crate::diag::{Diagnostic, Diagnostics, Location};
-use crate::edition::Edition;
+use crate::edition::{Edition, LogoView};
 use crate::facts::Date;
 use crate::language::Direction;
 use crate::person::PersonView;
 use crate::press;
 use crate::project::Project;
 pub use fonts::check as check_fonts;
+use glyphs::Plan;
 pub use world::Engine;
-use world::PacketWorld;
+use world::{PACKET, PageWorld};
 
-/// A finished packet.
+/// A finished document.
 #[derive(Debug)]
 pub struct Pdf {
     /// The file.
@@ -59,7 +61,7 @@ pub fn open(
     Engine::open(project, &families, diags)
 }
 
-/// Pages of an edition before they become a file.
+/// Pages of a document before they become a file.
 pub struct Pages(PagedDocument);
 
 impl Pages {
@@ -79,13 +81,71 @@ pub fn compose(
     edition: &Edition,
     person: Option<&PersonView>,
 ) -> Result<Pages, Vec<Diagnostic>> {
-    let world = PacketWorld::new(engine, edition, person);
-    let Warned { output, warnings } = typst::compile::<PagedDocument>(&world);
-    let mut problems: Vec<_> = warnings.iter().map(|warning| fault(&world, warning)).collect();
+    lay_out(&packet_world(engine, edition, person), &Plan::of(edition, person))
+}
+
+/// Writes the pages of an edition as a file.
+///
+/// # Errors
+/// What the standards forbid, a missing glyph among them.
+pub fn export(engine: &Engine, edition: &Edition, pages: &Pages) -> Result<Pdf, Vec<Diagnostic>> {
+    let rtl =
+        edition.languages.get(&edition.reader).is_some_and(|voice| voice.dir == Direction::Rtl);
+    let json = serde_json::to_string(edition).expect("an edition is plain data");
+    let stamp = Stamp { json: &json, version: &edition.version, iso: &edition.date.iso, rtl };
+    write(&packet_world(engine, edition, None), pages, &stamp)
+}
+
+/// Makes a call list for paper.
+///
+/// # Errors
+/// Faults of the template, and characters that no German font has, with the place of the fact.
+pub fn print_calls(engine: &Engine, sheet: &Sheet) -> Result<Pdf, Vec<Diagnostic>> {
+    const MAIN: &str = "templates/calls.typ";
+    if !engine.has(MAIN) {
+        let problem = Diagnostic::error("the template of the call list is missing");
+        return Err(vec![problem.at(&Location::file(MAIN))]);
+    }
+    let json = serde_json::to_string(sheet).expect("a call list is plain data");
+    let data = [("calls.json", json.clone().into_bytes())];
+    let world = PageWorld::new(engine, MAIN, data, &sheet.date.iso);
+    let in_facts =
+        |mut problem: Diagnostic| match problem.block.as_deref().map(|id| sheet.place_of(id)) {
+            Some(Some(at)) => {
+                problem.block = None;
+                problem.at(at)
+            }
+            _ => problem,
+        };
+    let pages = lay_out(&world, &Plan::only(&sheet.fonts))
+        .map_err(|problems| problems.into_iter().map(in_facts).collect::<Vec<_>>())?;
+    let stamp = Stamp { json: &json, version: &sheet.version, iso: &sheet.date.iso, rtl: false };
+    write(&world, &pages, &stamp)
+}
+
+fn packet_world<'a>(
+    engine: &'a Engine,
+    edition: &Edition,
+    person: Option<&PersonView>,
+) -> PageWorld<'a> {
+    let edition_json = serde_json::to_vec(edition).expect("an edition is plain data");
+    let person = serde_json::to_vec(&person).expect("details are plain data");
+    let data = [("edition.json", edition_json), ("person.json", person)];
+    let mut world = PageWorld::new(engine, PACKET, data, &edition.date.iso);
+    if let Some(LogoView { file: Some(name), logo: Some(logo) }) = &edition.town.logo {
+        world.put_logo(name, logo);
+    }
+    world
+}
+
+/// Compiles the main template of a world and looks at every glyph of its pages.
+fn lay_out(world: &PageWorld<'_>, plan: &Plan<'_>) -> Result<Pages, Vec<Diagnostic>> {
+    let Warned { output, warnings } = typst::compile::<PagedDocument>(world);
+    let mut problems: Vec<_> = warnings.iter().map(|warning| fault(world, warning)).collect();
     match output {
-        Err(errors) => problems.extend(errors.iter().map(|error| fault(&world, error))),
+        Err(errors) => problems.extend(errors.iter().map(|error| fault(world, error))),
         Ok(document) => {
-            problems.extend(glyphs::gate(&document, edition, person));
+            problems.extend(glyphs::gate(&document, plan));
             if problems.is_empty() {
                 return Ok(Pages(document));
             }
@@ -94,28 +154,29 @@ pub fn compose(
     Err(problems)
 }
 
-/// Writes pages as PDF/A-2a and PDF/UA-1, with identifier and dates from the edition.
-///
-/// # Errors
-/// What the standards forbid, a missing glyph among them.
-pub fn export(engine: &Engine, edition: &Edition, pages: &Pages) -> Result<Pdf, Vec<Diagnostic>> {
+/// What a file says of its origin, so that the same data give the same bytes.
+struct Stamp<'a> {
+    json: &'a str,
+    version: &'a str,
+    iso: &'a str,
+    rtl: bool,
+}
+
+/// Writes pages as PDF/A-2a and PDF/UA-1.
+fn write(world: &PageWorld<'_>, pages: &Pages, stamp: &Stamp<'_>) -> Result<Pdf, Vec<Diagnostic>> {
     let standards = PdfStandards::new(&[PdfStandard::A_2a, PdfStandard::Ua_1])
         .expect("the two standards can be combined (ISO 19005-2 and ISO 14289-1)");
-    let json = serde_json::to_string(edition).expect("an edition is plain data");
     let options = PdfOptions {
-        ident: Smart::Custom(format!("willkommen-{}", hash(&json))),
-        creator: Smart::Custom(Some(format!("willkommen {}", edition.version))),
-        timestamp: datetime(&edition.date.iso).map(Timestamp::new_utc),
+        ident: Smart::Custom(format!("willkommen-{}", hash(stamp.json))),
+        creator: Smart::Custom(Some(format!("willkommen {}", stamp.version))),
+        timestamp: datetime(stamp.iso).map(Timestamp::new_utc),
         standards,
         tagged: true,
         ..PdfOptions::default()
     };
-    let world = PacketWorld::new(engine, edition, None);
     let bytes = typst_pdf::pdf(&pages.0, &options)
-        .map_err(|errors| errors.iter().map(|error| fault(&world, error)).collect::<Vec<_>>())?;
-    let rtl =
-        edition.languages.get(&edition.reader).is_some_and(|voice| voice.dir == Direction::Rtl);
-    let bytes = press::compact(&bytes, rtl).map_err(|error| {
+        .map_err(|errors| errors.iter().map(|error| fault(world, error)).collect::<Vec<_>>())?;
+    let bytes = press::compact(&bytes, stamp.rtl).map_err(|error| {
         vec![Diagnostic::error(format!("the PDF could not be compacted: {error}"))]
     })?;
     Ok(Pdf { bytes, pages: pages.count() })

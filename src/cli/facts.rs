@@ -1,17 +1,29 @@
-//! `willkommen facts`: the call list of an editor.
+//! `willkommen facts`: the call list of an editor, and what comes of the calls.
 
-use anyhow::Result;
-use clap::Args;
+mod confirm;
+mod rows;
+
+use std::path::{Path, PathBuf};
+
+use anyhow::{Result, bail};
+use clap::{Args, Subcommand, ValueEnum};
 use serde_json::json;
 
-use super::{Ending, Format, complain, ending, errors, load, pad, parse_date, say, today};
-use crate::diag::Diagnostic;
-use crate::facts::{Date, Doubt, Facts, Record};
+use super::{Ending, complain, ending, errors, load, pad, parse_date, say, today};
+use crate::calls::sheet::{Day, Sheet, TownSheet};
+use crate::calls::{Call, German, calls};
+use crate::content::Content;
+use crate::diag::{Diagnostic, Diagnostics};
+use crate::facts::{Date, Facts};
+use crate::pipeline::write_whole;
 use crate::project::Project;
+use crate::render;
 
 /// Lists facts and contacts that are unconfirmed, contested, changing, expired or about to expire.
 #[derive(Debug, Args)]
 pub(super) struct Arguments {
+    #[command(subcommand)]
+    command: Option<Command>,
     /// Also list what expires within so many days
     #[arg(long, value_name = "DAYS", default_value_t = 0)]
     due: u32,
@@ -24,16 +36,64 @@ pub(super) struct Arguments {
     /// Form of the output
     #[arg(long, value_enum, default_value = "text")]
     format: Format,
+    /// File to write; standard output if left out
+    #[arg(long, value_name = "FILE", required_if_eq("format", "pdf"))]
+    out: Option<PathBuf>,
 }
 
-struct Call<'a> {
-    id: &'a str,
-    kind: &'static str,
-    state: &'static str,
-    record: &'a Record,
+impl Arguments {
+    /// Whether anything is asked of the list. (The conflict that clap knows would take in --project.)
+    fn has_options(&self) -> bool {
+        let Self { command: _, due, town, date, format, out } = self;
+        *due > 0 || town.is_some() || date.is_some() || *format != Format::Text || out.is_some()
+    }
 }
 
-pub(super) fn run(project: &Project, arguments: &Arguments) -> Result<Ending> {
+#[derive(Debug, Subcommand)]
+enum Command {
+    /// Write into a project that somebody has checked a fact or contact
+    Confirm(confirm::Arguments),
+}
+
+/// Form of the call list.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+enum Format {
+    /// For people
+    Text,
+    /// For programs
+    Json,
+    /// For spreadsheets, with columns to fill in
+    Csv,
+    /// For paper, with lines to fill in
+    Pdf,
+}
+
+/// The call list of a town.
+struct List<'a> {
+    facts: Facts<'a>,
+    calls: Vec<Call<'a>>,
+}
+
+pub(super) fn run(
+    folder: Option<&Path>,
+    project: &Project,
+    arguments: &Arguments,
+) -> Result<Ending> {
+    if arguments.command.is_some() && arguments.has_options() {
+        bail!("options of the list stand before `confirm`: put its own behind it");
+    }
+    match (&arguments.command, folder) {
+        (None, _) => list(project, arguments),
+        (Some(Command::Confirm(arguments)), Some(folder)) => {
+            confirm::run(folder, project, arguments)
+        }
+        (Some(Command::Confirm(_)), None) => {
+            bail!("confirm writes into a project folder: add --project DIR")
+        }
+    }
+}
+
+fn list(project: &Project, arguments: &Arguments) -> Result<Ending> {
     let (content, diags) = load(project)?;
     let date = match arguments.date {
         Some(date) => date,
@@ -46,69 +106,111 @@ pub(super) fn run(project: &Project, arguments: &Arguments) -> Result<Ending> {
         return Ok(Ending::Misused);
     }
     let towns = content.towns().filter(|id| arguments.town.as_deref().is_none_or(|it| it == *id));
-    let mut text = String::new();
-    let mut list = Vec::new();
-    for facts in towns.filter_map(|town| content.facts(town)) {
-        let calls = calls(facts, date, arguments.due);
-        text += &format!("{}: {} to check\n", facts.place().name, calls.len());
-        for call in &calls {
-            text += &format!(
-                "{} {} {} {}{}\n",
-                pad(call.state, 13),
-                pad(call.kind, 8),
-                pad(call.id, 34),
-                call.record.at,
-                call.record.note.as_ref().map(|note| format!("\n  {note}")).unwrap_or_default()
-            );
-            list.push(json!({
-                "town": facts.place().id,
-                "id": call.id,
-                "type": call.kind,
-                "state": call.state,
-                "valid_until": call.record.valid_until.map(|date| date.to_string()),
-                "as_of": call.record.as_of,
-                "source": call.record.source,
-                "note": call.record.note,
-                "file": call.record.at.file.to_string(),
-                "line": call.record.at.line,
-            }));
+    let lists: Vec<_> = towns
+        .filter_map(|town| content.facts(town))
+        .map(|facts| List { facts, calls: calls(facts, date, arguments.due) })
+        .collect();
+    let mut problems = errors(diags);
+    match (arguments.format, German::of(&content)) {
+        (Format::Text, _) => put(arguments, text(&lists).as_bytes())?,
+        (Format::Json, _) => put(arguments, format!("{:#}\n", json(&lists)).as_bytes())?,
+        (Format::Csv, Some(german)) => put(arguments, &rows::csv(&lists, &german)?)?,
+        (Format::Pdf, Some(german)) => {
+            let sheet = sheet(&content, &lists, &german, date, arguments.due);
+            problems.extend(print(project, &content, &sheet, arguments)?);
         }
+        (Format::Csv | Format::Pdf, None) if problems.is_empty() => {
+            problems.push(Diagnostic::error("there are no German phrases to tell values with"));
+        }
+        (Format::Csv | Format::Pdf, None) => {}
     }
-    match arguments.format {
-        Format::Text => say(&text)?,
-        Format::Json => say(&format!("{:#}\n", json!(list)))?,
-    }
-    Ok(ending(&errors(diags)))
+    Ok(ending(&problems))
 }
 
-fn calls(facts: Facts<'_>, date: Date, due: u32) -> Vec<Call<'_>> {
-    let last = date.plus_days(due);
-    let state = |record: &Record| match record.doubt(date) {
-        Some(doubt) => Some(doubt.name()),
-        None if due > 0 && record.valid_until.is_some_and(|until| until <= last) => {
-            Some("expiring")
-        }
-        None => None,
-    };
-    let mut calls = Vec::new();
-    for (id, fact) in facts.facts() {
-        if let Some(state) = state(&fact.record) {
-            calls.push(Call { id, kind: fact.value.type_name(), state, record: &fact.record });
+/// Writes into the file that was named, or to standard output.
+fn put(arguments: &Arguments, bytes: &[u8]) -> Result<()> {
+    match &arguments.out {
+        Some(path) => write_whole(path, bytes),
+        None => say(&String::from_utf8_lossy(bytes)),
+    }
+}
+
+fn text(lists: &[List<'_>]) -> String {
+    let mut text = String::new();
+    for List { facts, calls } in lists {
+        text += &format!("{}: {} to check\n", facts.place().name, calls.len());
+        for Call { state, subject } in calls {
+            let record = subject.record();
+            text += &format!(
+                "{} {} {} {}{}\n",
+                pad(state.name(), 13),
+                pad(subject.type_name(), 8),
+                pad(subject.id(), 34),
+                record.at,
+                record.note.as_ref().map(|note| format!("\n  {note}")).unwrap_or_default()
+            );
         }
     }
-    for (id, contact) in facts.contacts() {
-        if let Some(state) = state(&contact.record) {
-            calls.push(Call { id, kind: "contact", state, record: &contact.record });
+    text
+}
+
+fn json(lists: &[List<'_>]) -> serde_json::Value {
+    let row = |facts: &Facts<'_>, Call { state, subject }: &Call<'_>| {
+        let record = subject.record();
+        json!({
+            "town": facts.place().id,
+            "id": subject.id(),
+            "type": subject.type_name(),
+            "state": state.name(),
+            "valid_until": record.valid_until.map(|date| date.to_string()),
+            "as_of": record.as_of,
+            "source": record.source,
+            "note": record.note,
+            "file": record.at.file.to_string(),
+            "line": record.at.line,
+        })
+    };
+    lists.iter().flat_map(|list| list.calls.iter().map(|call| row(&list.facts, call))).collect()
+}
+
+fn sheet(
+    content: &Content,
+    lists: &[List<'_>],
+    german: &German<'_>,
+    date: Date,
+    due: u32,
+) -> Sheet {
+    let town = |list: &List<'_>| TownSheet::new(&list.facts.place().name, &list.calls, german);
+    let fonts = content.registry.get("de").map(|language| language.fonts.clone());
+    Sheet {
+        version: env!("CARGO_PKG_VERSION").to_owned(),
+        date: Day { iso: date.to_string(), german: date.german() },
+        until: (due > 0).then(|| date.plus_days(due).german()),
+        fonts: fonts.unwrap_or_default(),
+        towns: lists.iter().map(town).collect(),
+    }
+}
+
+/// Prints a sheet into the file that was named, and gives back what kept it from that.
+fn print(
+    project: &Project,
+    content: &Content,
+    sheet: &Sheet,
+    arguments: &Arguments,
+) -> Result<Vec<Diagnostic>> {
+    let Some(path) = &arguments.out else { bail!("name a file with --out FILE") };
+    let mut diags = Diagnostics::default();
+    let german = ["de".to_owned()];
+    let engine = render::open(project, content, &german, &Default::default(), &mut diags)?;
+    if diags.has_errors() {
+        return Ok(errors(diags));
+    }
+    match render::print_calls(&engine, sheet) {
+        Err(problems) => Ok(problems),
+        Ok(pdf) => {
+            write_whole(path, &pdf.bytes)?;
+            say(&format!("{}  {} pages\n", path.display(), pdf.pages))?;
+            Ok(Vec::new())
         }
     }
-    // What is wrong on a page comes before what is only unchecked.
-    let rank = |state: &str| match state {
-        state if state == Doubt::Expired.name() => 0,
-        "expiring" => 1,
-        state if state == Doubt::Contested.name() => 2,
-        state if state == Doubt::UnderChange.name() => 3,
-        _ => 4,
-    };
-    calls.sort_by_key(|call| (rank(call.state), call.id));
-    calls
 }

@@ -5,7 +5,7 @@ use std::path::Path;
 use anyhow::{Result, bail};
 use clap::{Args, ValueEnum};
 
-use super::{Ending, complain, errors, load, parse_date, say};
+use super::{Ending, complain, errors, load, parse_date, parse_name, say};
 use crate::content::Content;
 use crate::content::catalogue::{Catalogue, UnitState};
 use crate::content::ledger::{Entry, Ledger, Origin, Review, hash};
@@ -13,7 +13,6 @@ use crate::diag::Diagnostic;
 use crate::facts::Date;
 use crate::pipeline::write_whole;
 use crate::project::Project;
-use crate::table::refused_characters;
 
 /// Records translations. Texts that are recorded and unchanged keep their entry, so that nothing
 /// that went stale is made fresh by accident: name its key with --key for that. With --reviewed-by
@@ -38,16 +37,6 @@ pub(super) struct Arguments {
     /// When they were read
     #[arg(long, value_name = "YYYY-MM-DD", value_parser = parse_date)]
     on: Option<Date>,
-}
-
-fn parse_name(text: &str) -> Result<String, String> {
-    match text.trim() {
-        "" => Err("a person has a name".to_owned()),
-        name if !refused_characters(name).is_empty() => {
-            Err("the name has control characters".to_owned())
-        }
-        name => Ok(name.to_owned()),
-    }
 }
 
 #[derive(Debug, Clone, Copy, ValueEnum)]

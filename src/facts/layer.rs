@@ -3,7 +3,42 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use super::look::Look;
-use super::{Contact, Fact};
+use super::{Contact, Fact, Record};
+
+/// A fact or a contact: whatever has a record.
+#[derive(Debug, Clone, Copy)]
+pub enum Subject<'a> {
+    /// A fact.
+    Fact(&'a Fact),
+    /// A contact.
+    Contact(&'a Contact),
+}
+
+impl<'a> Subject<'a> {
+    /// Its id.
+    pub fn id(self) -> &'a str {
+        match self {
+            Self::Fact(fact) => &fact.id,
+            Self::Contact(contact) => &contact.id,
+        }
+    }
+
+    /// The type of a fact, or `contact`.
+    pub fn type_name(self) -> &'static str {
+        match self {
+            Self::Fact(fact) => fact.value.type_name(),
+            Self::Contact(_) => "contact",
+        }
+    }
+
+    /// How far it can be trusted.
+    pub fn record(self) -> &'a Record {
+        match self {
+            Self::Fact(fact) => &fact.record,
+            Self::Contact(contact) => &contact.record,
+        }
+    }
+}
 
 /// The facts and contacts of one place, before its parents are taken into account.
 #[derive(Debug, Clone, Default)]
@@ -29,6 +64,19 @@ pub struct Layer {
     pub faulty: BTreeSet<String>,
     /// Whether its chain of parents is broken, so that nobody can say what is missing.
     pub is_adrift: bool,
+}
+
+impl Layer {
+    /// A fact or a contact of this place itself.
+    pub fn subject(&self, id: &str) -> Option<Subject<'_>> {
+        let fact = self.facts.get(id).map(Subject::Fact);
+        fact.or_else(|| self.contacts.get(id).map(Subject::Contact))
+    }
+
+    /// Ids of all facts and contacts of this place itself.
+    pub fn ids(&self) -> impl Iterator<Item = &str> {
+        self.facts.keys().chain(self.contacts.keys()).map(String::as_str)
+    }
 }
 
 /// The facts that hold in a place: its own, then its parents'.
@@ -72,6 +120,22 @@ impl<'a> Facts<'a> {
             .filter(|layer| layer.facts.contains_key(id) || layer.contacts.contains_key(id))
             .map(|layer| layer.id.as_str())
             .collect()
+    }
+
+    /// The nearest place that has a fact or contact.
+    pub fn layer_of(&self, id: &str) -> Option<&'a Layer> {
+        self.chain().find(|layer| layer.subject(id).is_some())
+    }
+
+    /// Ids of all facts and contacts that hold, some of them several times.
+    pub fn ids(&self) -> impl Iterator<Item = &'a str> + use<'a> {
+        self.chain().flat_map(Layer::ids)
+    }
+
+    /// All facts, then all contacts that hold, by id.
+    pub fn subjects(&self) -> impl Iterator<Item = Subject<'a>> + use<'a> {
+        let facts = self.facts().into_values().map(Subject::Fact);
+        facts.chain(self.contacts().into_values().map(Subject::Contact))
     }
 
     /// Whether a fact or contact is there but was refused, or may be where nobody can look.

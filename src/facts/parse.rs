@@ -12,7 +12,7 @@ use super::values::{
 use super::{Contact, Date, Fact, FactValue, Layer, Record, Status};
 use crate::diag::{Diagnostic, Diagnostics, Location};
 use crate::language::Registry;
-use crate::project::Project;
+use crate::project::{Project, SourceFile};
 use crate::table::{At, Document, Scope, Table, check_id, is_id};
 
 /// Reads all layers and checks that the chains of parents end.
@@ -34,9 +34,7 @@ pub fn load(
             continue;
         };
         let Some(file) = project.text(&path, diags)? else { continue };
-        let document = Document::parse(file, &Scope::default(), diags);
-        let (mut layer, parent) = read_layer(id, document.table(Scope::default()), registry, diags);
-        layer.is_adrift = document.is_broken();
+        let (layer, parent) = read_file(id, file, registry, diags);
         parents.extend(parent.map(|it| At { value: (id.to_owned(), it.value), at: it.at }));
         layers.insert(id.to_owned(), layer);
     }
@@ -56,6 +54,23 @@ pub fn load(
     }
     break_cycles(&mut layers, &parent_places, diags);
     Ok(layers)
+}
+
+/// Reads one file by itself, as [`load`] does: for a file that is about to be written.
+pub fn read(id: &str, file: SourceFile, registry: &Registry, diags: &mut Diagnostics) -> Layer {
+    read_file(id, file, registry, diags).0
+}
+
+fn read_file(
+    id: &str,
+    file: SourceFile,
+    registry: &Registry,
+    diags: &mut Diagnostics,
+) -> (Layer, Option<At<String>>) {
+    let document = Document::parse(file, &Scope::default(), diags);
+    let (mut layer, parent) = read_layer(id, document.table(Scope::default()), registry, diags);
+    layer.is_adrift = document.is_broken();
+    (layer, parent)
 }
 
 /// Reports every cycle of parents once, and cuts it.

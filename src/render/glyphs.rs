@@ -24,24 +24,41 @@ type Place = (String, String);
 const PERSON: &str = "person";
 
 struct Gate<'a> {
-    planned: BTreeSet<&'a str>,
+    planned: &'a BTreeSet<&'a str>,
     place: String,
     interrupted: Option<String>,
     missing: BTreeMap<Place, BTreeSet<char>>,
     unplanned: BTreeMap<Place, BTreeSet<String>>,
 }
 
+/// What may stand on the pages of a document.
+pub struct Plan<'a> {
+    voices: Vec<&'a Voice>,
+    families: BTreeSet<&'a str>,
+}
+
+impl<'a> Plan<'a> {
+    /// The languages of an edition, and what the details of a person need.
+    pub fn of(edition: &'a Edition, person: Option<&'a PersonView>) -> Self {
+        let planned = edition.languages.values().flat_map(|voice| &voice.fonts);
+        let of_person = person.into_iter().flat_map(|person| &person.families);
+        Self {
+            voices: edition.languages.values().collect(),
+            ..Self::only(planned.chain(of_person))
+        }
+    }
+
+    /// Some families and no language of an edition.
+    pub fn only(families: impl IntoIterator<Item = &'a String>) -> Self {
+        let families = families.into_iter().map(String::as_str).collect();
+        Self { voices: Vec::new(), families }
+    }
+}
+
 /// Every missing glyph and unplanned family of a document, by place.
-pub fn gate(
-    document: &PagedDocument,
-    edition: &Edition,
-    person: Option<&PersonView>,
-) -> Vec<Diagnostic> {
-    let planned = edition.languages.values().flat_map(|voice| &voice.fonts);
-    let of_person = person.into_iter().flat_map(|person| &person.families);
-    let planned = planned.chain(of_person).map(String::as_str);
+pub fn gate(document: &PagedDocument, plan: &Plan<'_>) -> Vec<Diagnostic> {
     let mut gate = Gate {
-        planned: planned.collect(),
+        planned: &plan.families,
         place: "cover".to_owned(),
         interrupted: None,
         missing: BTreeMap::new(),
@@ -60,12 +77,12 @@ pub fn gate(
         let codes: Vec<_> = characters.iter().map(|&c| format!("U+{:04X}", u32::from(c))).collect();
         let message = format!("no font has a glyph for `{text}` ({})", codes.join(" "));
         let diagnostic = Diagnostic::error(message);
-        placed(diagnostic.hint("write it with other characters, or add a font"), place, edition)
+        placed(diagnostic.hint("write it with other characters, or add a font"), place, plan)
     });
     let unplanned = gate.unplanned.iter().map(|(place, families)| {
         let families: Vec<_> = families.iter().map(String::as_str).collect();
         let message = format!("text came out in the unplanned font {}", families.join(", "));
-        placed(Diagnostic::error(message), place, edition)
+        placed(Diagnostic::error(message), place, plan)
     });
     missing.chain(unplanned).collect()
 }
@@ -126,12 +143,12 @@ impl Gate<'_> {
 
 /// Names the place of a finding. A language of the edition goes by its own tag, others as the
 /// engine knows them.
-fn placed(diagnostic: Diagnostic, (place, language): &Place, edition: &Edition) -> Diagnostic {
-    let by_code = |voice: &&Voice| match &voice.region {
+fn placed(diagnostic: Diagnostic, (place, language): &Place, plan: &Plan<'_>) -> Diagnostic {
+    let by_code = |voice: &&&Voice| match &voice.region {
         Some(region) => format!("{}-{region}", voice.lang) == *language,
         None => voice.lang == *language,
     };
-    let voice = edition.languages.values().find(by_code);
+    let voice = plan.voices.iter().find(by_code);
     let diagnostic = diagnostic.language(voice.map_or(language, |voice| &voice.tag));
     match place.split_once('/') {
         Some((module, block)) => diagnostic.module(module).block(block),

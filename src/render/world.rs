@@ -15,20 +15,18 @@ use typst_kit::fonts::FontStore;
 use super::{datetime, fonts};
 use crate::content::Logo;
 use crate::diag::{Diagnostic, Diagnostics, Location};
-use crate::edition::Edition;
-use crate::person::PersonView;
 use crate::project::Project;
 
-/// What all packets of a run share.
+/// The main template of packets.
+pub(super) const PACKET: &str = "templates/packet.typ";
+
+/// What all documents of a run share.
 pub struct Engine {
     library: LazyHash<Library>,
     fonts: FontStore,
     // Ids have no order; the maps are only looked up, never walked.
     sources: HashMap<FileId, Source>,
     assets: HashMap<FileId, Bytes>,
-    main: FileId,
-    edition: FileId,
-    person: FileId,
 }
 
 impl Engine {
@@ -61,10 +59,8 @@ impl Engine {
                 assets.insert(id, Bytes::new(bytes));
             }
         }
-        let fixed = |path: &str| file_id(path).expect("a plain path");
-        let main = fixed("templates/packet.typ");
-        if !sources.contains_key(&main) {
-            let at = Location::file("templates/packet.typ");
+        if !sources.contains_key(&fixed_id(PACKET)) {
+            let at = Location::file(PACKET);
             diags.push(Diagnostic::error("the main template is missing").at(&at));
         }
         Ok(Self {
@@ -72,50 +68,57 @@ impl Engine {
             fonts: store,
             sources,
             assets,
-            main,
-            edition: fixed("edition.json"),
-            person: fixed("person.json"),
         })
+    }
+
+    /// Whether there is a template.
+    pub(super) fn has(&self, template: &str) -> bool {
+        self.sources.contains_key(&fixed_id(template))
     }
 }
 
-/// Ids are interned for good and there are 65,535 of them: the same few paths serve all packets.
+/// Ids are interned for good and there are 65,535 of them: the same few paths serve all documents.
 fn file_id(path: &str) -> Option<FileId> {
     let path = VirtualPath::new(format!("/{path}")).ok()?;
     Some(RootedPath::new(VirtualRoot::Project, path).intern())
 }
 
-/// The world of one packet.
-pub(super) struct PacketWorld<'a> {
+/// The id of a path that stands in the program.
+fn fixed_id(path: &str) -> FileId {
+    file_id(path).expect("a plain path")
+}
+
+/// The world of one document: a main template and the data that it reads.
+pub(super) struct PageWorld<'a> {
     engine: &'a Engine,
-    edition: Bytes,
-    person: Bytes,
-    logo: Option<(FileId, Bytes)>,
+    main: FileId,
+    data: Vec<(FileId, Bytes)>,
     today: Option<Datetime>,
 }
 
-impl<'a> PacketWorld<'a> {
-    pub(super) fn new(engine: &'a Engine, edition: &Edition, person: Option<&PersonView>) -> Self {
-        let json = serde_json::to_vec(edition).expect("an edition is plain data");
-        let person = serde_json::to_vec(&person).expect("details are plain data");
-        Self {
-            engine,
-            edition: Bytes::new(json),
-            person: Bytes::new(person),
-            logo: logo(edition),
-            today: datetime(&edition.date.iso),
+impl<'a> PageWorld<'a> {
+    /// `data` are names of files with what is in them, `today` is the day of the document.
+    pub(super) fn new(
+        engine: &'a Engine,
+        main: &str,
+        data: impl IntoIterator<Item = (&'static str, Vec<u8>)>,
+        today: &str,
+    ) -> Self {
+        let data = data.into_iter().map(|(name, json)| (fixed_id(name), Bytes::new(json)));
+        Self { engine, main: fixed_id(main), data: data.collect(), today: datetime(today) }
+    }
+}
+
+impl PageWorld<'_> {
+    /// Puts the logo of a town under the name that the template opens. Its bytes are shared with
+    /// the content, not copied.
+    pub(super) fn put_logo(&mut self, name: &str, logo: &Arc<Logo>) {
+        if let Some(id) = file_id(name) {
+            self.data.push((id, Bytes::new(LogoBytes(Arc::clone(logo)))));
         }
     }
 }
 
-/// The logo under the name that the template opens.
-fn logo(edition: &Edition) -> Option<(FileId, Bytes)> {
-    let view = edition.town.logo.as_ref()?;
-    let id = file_id(view.file.as_ref()?)?;
-    Some((id, Bytes::new(LogoBytes(view.logo.clone()?))))
-}
-
-/// Shared with the content, not copied.
 struct LogoBytes(Arc<Logo>);
 
 impl AsRef<[u8]> for LogoBytes {
@@ -124,7 +127,7 @@ impl AsRef<[u8]> for LogoBytes {
     }
 }
 
-impl World for PacketWorld<'_> {
+impl World for PageWorld<'_> {
     fn library(&self) -> &LazyHash<Library> {
         &self.engine.library
     }
@@ -134,7 +137,7 @@ impl World for PacketWorld<'_> {
     }
 
     fn main(&self) -> FileId {
-        self.engine.main
+        self.main
     }
 
     fn source(&self, id: FileId) -> FileResult<Source> {
@@ -142,18 +145,8 @@ impl World for PacketWorld<'_> {
     }
 
     fn file(&self, id: FileId) -> FileResult<Bytes> {
-        if id == self.engine.edition {
-            return Ok(self.edition.clone());
-        }
-        if let Some((logo, bytes)) = &self.logo
-            && id == *logo
-        {
-            return Ok(bytes.clone());
-        }
-        if id == self.engine.person {
-            return Ok(self.person.clone());
-        }
-        self.engine.assets.get(&id).cloned().ok_or_else(|| not_found(id))
+        let data = self.data.iter().find(|(name, _)| *name == id).map(|(_, json)| json);
+        data.or_else(|| self.engine.assets.get(&id)).cloned().ok_or_else(|| not_found(id))
     }
 
     fn font(&self, index: usize) -> Option<Font> {

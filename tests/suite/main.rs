@@ -1,8 +1,10 @@
 //! The one test binary: behaviours as cases, shipped content, PDF structure, tidiness.
 
+mod calls;
 mod cases;
 mod content;
 mod editions;
+mod facts;
 mod output;
 mod packets;
 mod project;

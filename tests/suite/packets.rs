@@ -154,7 +154,7 @@ fn all_fonts_are_embedded_and_planned() {
 
 /// Whether a program can be run here; the reason is printed where it cannot. Where judges are
 /// required (WILLKOMMEN_JUDGES=required), a missing one is a failure.
-fn has(program: &str, arguments: &[&str]) -> bool {
+pub fn has(program: &str, arguments: &[&str]) -> bool {
     let output = Command::new(program).args(arguments).output();
     let found = output.is_ok_and(|out| out.status.success());
     let required = std::env::var("WILLKOMMEN_JUDGES").is_ok_and(|it| it == "required");
