@@ -60,6 +60,7 @@ fn main() {
         println!("  {name:<12} {:>5.1} %", 100.0 * ratio(time, whole));
     }
     second_packet(&content, &engine, &edition, first);
+    per_page(&content, &project, &selection);
     memory(&content, &engine, &edition);
     cold_start();
 }
@@ -100,6 +101,36 @@ fn second_packet(content: &Content, engine: &Engine, edition: &Edition, first: D
     times.sort();
     println!("a later packet, only the addressee changed, to the first (target: at most 0.25)");
     println!("  {:.2}", ratio(times[times.len() / 2], first));
+}
+
+/// A full packet in two languages and two directions against one in German alone, per page, in a
+/// process that has made packets before and remembers none of them.
+fn per_page(content: &Content, project: &Project, like: &Selection) {
+    let cost = |reader: &str, beside: Option<&str>| {
+        let beside = beside.map(str::to_owned);
+        let selection = Selection { reader: reader.to_owned(), beside, ..like.clone() };
+        let edition = resolve(content, &selection).expect("it exists").edition;
+        let tags = wanted_tags(content, &selection, "de");
+        let mut diags = Diagnostics::default();
+        let engine = render::open(project, content, &tags, &Default::default(), &mut diags);
+        let engine = engine.expect("readable");
+        let mut times: Vec<_> = (0..3)
+            .map(|_| {
+                // What is not used for some generations is forgotten.
+                (0..4).for_each(|_| render::forget_unused());
+                let (time, pages) = timed(|| {
+                    let pages = render::compose(&engine, &edition, None).expect("sound");
+                    render::export(&engine, &edition, &pages).expect("sound").pages
+                });
+                time.div_f64(pages as f64)
+            })
+            .collect();
+        times.sort();
+        times[1]
+    };
+    let (german, both) = (cost("de", None), cost("ar", Some("de")));
+    println!("a page of Arabic with German to one of German alone (target: at most 2.5)");
+    println!("  {:.2}", ratio(both, german));
 }
 
 /// Resident memory in pages of the system, where it can be read.

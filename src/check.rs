@@ -267,11 +267,40 @@ fn check_parity(content: &Content, source: &Text, text: &Text) -> Vec<Diagnostic
     for id in text.facts().difference(&source.facts()).filter(exists) {
         problems.push(Diagnostic::error(format!("fact `{id}` does not stand in the German text")));
     }
+    let german = figures(source);
+    for figure in figures(text).difference(&german) {
+        let problem = Diagnostic::error(format!("`{figure}` does not stand in the German text"));
+        problems.push(problem.hint("every figure of a translation stands in the German text too"));
+    }
     let (german, translated) = (terms(source), terms(text));
     for id in german.difference(&translated) {
         problems.push(Diagnostic::warning(format!("term `{id}` of the German text is missing")));
     }
     problems
+}
+
+/// The figures in the words of a text, by their value: digits of any script, and numerals such as
+/// the Ethiopic ones.
+fn figures(text: &Text) -> BTreeSet<String> {
+    let mut found = BTreeSet::new();
+    text.visit(&mut |node| {
+        if let Node::Plain(words) | Node::German(words) = node {
+            let is_part = |c: char| c.is_numeric();
+            let runs = words.split(|c| !is_part(c)).filter(|run| !run.is_empty());
+            found.extend(runs.map(|run| run.chars().map(latin_digit).collect::<String>()));
+        }
+    });
+    found
+}
+
+/// A decimal digit of the scripts of the registry as a Latin one; other signs as they are.
+fn latin_digit(c: char) -> char {
+    /// The zeros of Arabic-Indic, extended Arabic-Indic, Devanagari, Bengali, Gurmukhi and Tamil
+    /// digits (Unicode Character Database, `Nd`).
+    const ZEROS: [char; 6] = ['٠', '۰', '०', '০', '੦', '௦'];
+    let value = |zero: char| u32::from(c).checked_sub(u32::from(zero)).filter(|value| *value < 10);
+    let value = ZEROS.into_iter().find_map(value);
+    value.and_then(|value| char::from_digit(value, 10)).unwrap_or(c)
 }
 
 fn terms(text: &Text) -> BTreeSet<&str> {

@@ -1,5 +1,6 @@
 //! What stands on laid-out pages: order of figures inside right-to-left text, fonts, places.
 
+mod layout;
 mod letters;
 
 use typst::foundations::Value;
