@@ -9,7 +9,7 @@ use crate::content::ledger::Review;
 /// Counts of texts of one language in one catalogue, or in all.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize)]
 pub struct Counts {
-    /// Texts that German has.
+    /// Texts that German has, and those that only this translation has.
     pub total: usize,
     /// Made from the German text as it is now.
     pub translated: usize,
@@ -85,7 +85,7 @@ pub fn coverage(content: &Content) -> Vec<LanguageCoverage> {
 
 fn count(catalogue: &Catalogue, name: &str, tag: &str, stale: &mut Vec<String>) -> Counts {
     let mut counts = Counts::default();
-    for key in catalogue.source_keys("") {
+    for key in catalogue.source_keys("").chain(catalogue.spoken_keys(tag)) {
         let words =
             catalogue.text("de", key).map_or(0, |text| text.source.split_whitespace().count());
         counts.total += 1;

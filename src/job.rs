@@ -126,11 +126,17 @@ fn languages(request: &Request, content: &Content, problems: &mut Vec<Diagnostic
     let mut tags: Vec<String> = Vec::new();
     // Details may say which language a person reads; what the request says goes first.
     let of_person = request.person.iter().filter_map(|person| person.language.as_ref());
-    let of_person = of_person.filter(|_| request.languages.is_empty());
-    for typed in request.languages.iter().chain(of_person) {
+    let of_person = of_person.filter(|_| request.languages.is_empty()).map(|typed| (typed, true));
+    let typed = request.languages.iter().map(|typed| (typed, false));
+    for (typed, is_personal) in typed.chain(of_person) {
         match content.registry.resolve(typed) {
             Ok(language) if tags.contains(&language.tag) => {}
             Ok(language) => tags.push(language.tag.clone()),
+            // Whatever stands in the details, no message repeats it.
+            Err(problem) if is_personal => problems.push(Diagnostic {
+                message: "`language` of the details is not a known language".to_owned(),
+                ..problem
+            }),
             Err(problem) => problems.push(problem),
         }
     }

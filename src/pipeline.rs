@@ -19,6 +19,7 @@ use sha2::{Digest, Sha256};
 
 use crate::content::Content;
 use crate::content::catalogue::UnitState;
+use crate::content::module::Stage;
 use crate::diag::{Diagnostic, Diagnostics, Severity};
 use crate::edition::resolve::{Resolved, resolve, wanted_tags};
 use crate::edition::{Mode, Provenance, Selection};
@@ -221,9 +222,17 @@ fn person_of(content: &Content, job: &Job, selection: &Selection) -> Option<Pers
 }
 
 fn nothing_left(selection: &Selection) -> Diagnostic {
-    let facets: Vec<_> = selection.audience.iter().map(|facet| facet.name).collect();
-    Diagnostic::error(format!("package `{}` has nothing for this audience", selection.package))
-        .hint(format!("asked for were {}", facets.join(", ")))
+    let facets = selection.audience.iter().map(|facet| facet.name);
+    let modules = selection.only.iter().map(String::as_str);
+    let asked: Vec<_> = facets.chain(selection.stage.map(Stage::name)).chain(modules).collect();
+    let problem = Diagnostic::error(format!(
+        "package `{}` has nothing of what was asked for",
+        selection.package
+    ));
+    match asked.is_empty() {
+        true => problem,
+        false => problem.hint(format!("asked for were {}", asked.join(", "))),
+    }
 }
 
 fn remove_stale(path: &Path, problems: &mut Vec<Diagnostic>) {

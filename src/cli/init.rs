@@ -79,6 +79,10 @@ fn misused(content: &Content, arguments: &Arguments) -> Vec<Diagnostic> {
     if content.layers.get(&arguments.state).is_some_and(|layer| layer.office.is_some()) {
         problems.push(Diagnostic::error(format!("`{}` is a town", arguments.state)));
     }
+    if arguments.town == arguments.state {
+        let problem = Diagnostic::error(format!("`{}` cannot be its own state", arguments.town));
+        problems.push(problem.hint("town and state are two files: use another id for one of them"));
+    }
     problems
 }
 

@@ -1,8 +1,9 @@
 //! `willkommen record`: writes into the ledgers what translations were made from.
 
+use std::fs;
 use std::path::Path;
 
-use anyhow::{Result, bail};
+use anyhow::{Context, Result, bail};
 use clap::{Args, ValueEnum};
 
 use super::{Ending, complain, errors, load, parse_date, parse_name, say};
@@ -59,7 +60,8 @@ impl From<OriginArgument> for Origin {
 }
 
 pub(super) fn run(folder: &Path, arguments: &Arguments) -> Result<Ending> {
-    let (content, diags) = load(&Project::folder(folder)?)?;
+    let project = Project::folder(folder)?;
+    let (content, diags) = load(&project)?;
     let tag = match content.registry.resolve(&arguments.lang) {
         Ok(language) => language.tag.clone(),
         Err(problem) => {
@@ -91,13 +93,34 @@ pub(super) fn run(folder: &Path, arguments: &Arguments) -> Result<Ending> {
             continue;
         }
         let Some((ledger, recorded)) = record(catalogue, &tag, arguments) else { continue };
-        let path = folder.join(format!("{}/{tag}.ledger.toml", catalogue.folder));
-        write_whole(&path, ledger.to_toml().as_bytes())?;
-        text +=
-            &format!("{}: {recorded} recorded, {} in all\n", path.display(), ledger.entries.len());
+        let path = format!("{}/{tag}.ledger.toml", catalogue.folder);
+        if let Some(entries) = write(&project, folder, &path, ledger)? {
+            let path = folder.join(path);
+            text += &format!("{}: {recorded} recorded, {entries} in all\n", path.display());
+        }
     }
     say(&text)?;
     Ok(Ending::Done)
+}
+
+/// Writes a ledger, and says how many entries it has. In a town's folder that is only what the base
+/// does not say already; nothing is written where that is nothing.
+pub(super) fn write(
+    project: &Project,
+    folder: &Path,
+    path: &str,
+    ledger: Ledger,
+) -> Result<Option<usize>> {
+    let ledger = ledger.without_base(project, path);
+    if project.town().is_some() && ledger.entries.is_empty() && !project.is_own(path) {
+        return Ok(None);
+    }
+    let path = folder.join(path);
+    let parent = path.parent().unwrap_or(folder);
+    // A town that reads a translation of the base has no folder for it yet.
+    fs::create_dir_all(parent).with_context(|| format!("cannot make {}", parent.display()))?;
+    write_whole(&path, ledger.to_toml().as_bytes())?;
+    Ok(Some(ledger.entries.len()))
 }
 
 impl Arguments {

@@ -5,12 +5,11 @@ use std::path::Path;
 use anyhow::Result;
 use clap::Args;
 
-use super::{Ending, complain, errors, load, say};
+use super::{Ending, complain, errors, load, record, say};
 use crate::content::Content;
 use crate::content::catalogue::{Catalogue, Translation};
 use crate::content::minor::weight;
 use crate::diag::Diagnostic;
-use crate::pipeline::write_whole;
 use crate::project::Project;
 
 /// Keeps the translations of a German text fresh after a spelling mistake in it was mended. Refused
@@ -29,7 +28,8 @@ pub(super) struct Arguments {
 }
 
 pub(super) fn run(folder: &Path, arguments: &Arguments) -> Result<Ending> {
-    let (content, diags) = load(&Project::folder(folder)?)?;
+    let project = Project::folder(folder)?;
+    let (content, diags) = load(&project)?;
     let problems = errors(diags);
     if !problems.is_empty() {
         complain(&problems);
@@ -62,9 +62,9 @@ pub(super) fn run(folder: &Path, arguments: &Arguments) -> Result<Ending> {
             }
         }
         if touched > 0 {
-            let path = folder.join(format!("{}/{tag}.ledger.toml", catalogue.folder));
-            write_whole(&path, ledger.to_toml().as_bytes())?;
-            text += &format!("{}: {touched} kept fresh\n", path.display());
+            let path = format!("{}/{tag}.ledger.toml", catalogue.folder);
+            record::write(&project, folder, &path, ledger)?;
+            text += &format!("{}: {touched} kept fresh\n", folder.join(path).display());
         }
     }
     say(&text)?;

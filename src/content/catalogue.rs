@@ -233,6 +233,21 @@ impl Catalogue {
         })
     }
 
+    /// Keys of the texts that only translations have, in one of them.
+    pub fn spoken_keys<'a>(&'a self, tag: &str) -> impl Iterator<Item = &'a str> {
+        let units = self.translations.get(tag).map(|translation| &translation.units);
+        let keys = units.into_iter().flat_map(BTreeMap::keys).map(String::as_str);
+        let is_spoken = |key: &&str| key.rsplit('.').next() == Some(SPOKEN.0);
+        keys.filter(is_spoken).filter(|key| self.text("de", key).is_none())
+    }
+
+    /// The texts of a block in a language: those of German, and those that it has besides.
+    pub fn keys_in<'a>(&'a self, tag: &str, block: &'a str) -> impl Iterator<Item = &'a str> {
+        let is_below =
+            move |key: &&str| key.strip_prefix(block).is_some_and(|rest| rest.starts_with('.'));
+        self.keys_of(block).chain(self.spoken_keys(tag).filter(is_below))
+    }
+
     /// How a text stands to its source.
     pub fn state(&self, tag: &str, key: &str) -> UnitState {
         let Some(translation) = self.translations.get(tag) else { return UnitState::Missing };

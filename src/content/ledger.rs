@@ -11,7 +11,7 @@ use sha2::{Digest, Sha256};
 
 use crate::diag::{Diagnostic, Diagnostics};
 use crate::facts::Date;
-use crate::project::Project;
+use crate::project::{Project, SourceFile};
 use crate::table::{Document, Scope, Table};
 
 /// Where words come from.
@@ -115,17 +115,32 @@ impl Ledger {
         let mut ledger = Self::default();
         // The entries of a town's own texts come on top of those of the base.
         for file in project.base_text(path).into_iter().chain([file]) {
-            let document = Document::parse(file, &scope, diags);
-            let mut root = document.table(scope.clone());
-            for key in root.keys().collect::<Vec<_>>() {
-                let Some(mut table) = root.table(key.value, diags) else { continue };
-                if let Some(entry) = read_entry(&mut table, diags) {
-                    ledger.entries.insert(key.value.to_owned(), entry);
-                }
-                table.finish(diags);
-            }
+            ledger.read(file, &scope, diags);
         }
         Ok(ledger)
+    }
+
+    fn read(&mut self, file: SourceFile, scope: &Scope, diags: &mut Diagnostics) {
+        let document = Document::parse(file, scope, diags);
+        let mut root = document.table(scope.clone());
+        for key in root.keys().collect::<Vec<_>>() {
+            let Some(mut table) = root.table(key.value, diags) else { continue };
+            if let Some(entry) = read_entry(&mut table, diags) {
+                self.entries.insert(key.value.to_owned(), entry);
+            }
+            table.finish(diags);
+        }
+    }
+
+    /// Leaves what a town's folder has to hold: the entries that the base lacks or has otherwise.
+    /// Copies of the others would keep translations of the base stale once it is renewed.
+    pub fn without_base(mut self, project: &Project, path: &str) -> Self {
+        let mut base = Self::default();
+        if let Some(file) = project.base_text(path) {
+            base.read(file, &Scope::default(), &mut Diagnostics::default());
+        }
+        self.entries.retain(|key, entry| base.entries.get(key) != Some(entry));
+        self
     }
 
     /// The file's text: deterministic, one table for each key.

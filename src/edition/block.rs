@@ -1,13 +1,13 @@
 //! One block: the language that it is printed in, its words on both sides, what it shows.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use super::outline::Chosen;
 use super::resolve::Resolver;
 use super::words::{Memory, Setter};
-use super::{BlockView, Provenance, Side, TextMark};
+use super::{BlockView, ModuleView, Provenance, Side, TextMark};
 use crate::content::catalogue::{Catalogue, UnitState};
-use crate::content::module::{Block, Importance, Item, Level, Module, With};
+use crate::content::module::{Block, Importance, Item, Kind, Level, Module, With};
 
 impl<'a> Resolver<'a> {
     /// The language that a block is printed in, and why it is marked. A critical block that is
@@ -20,7 +20,7 @@ impl<'a> Resolver<'a> {
         wanted: &str,
     ) -> (String, Option<TextMark>) {
         let state = |tag: &str| {
-            let states = module.words.keys_of(block).map(|key| module.words.state(tag, key));
+            let states = module.words.keys_in(tag, block).map(|key| module.words.state(tag, key));
             worst(states)
         };
         let state_wanted = state(wanted);
@@ -92,6 +92,48 @@ fn items_of<'a>(block: &'a Block, outline: &[Chosen<'_>]) -> Vec<&'a Item> {
         _ => true,
     };
     block.items.iter().filter(leads).collect()
+}
+
+/// Drops from finders what leads to nothing after all: what the program fills may have stayed
+/// empty. Numbers stay as they are, so that they are the same in every language.
+pub(super) fn drop_dead_ends(modules: &mut Vec<ModuleView>) {
+    loop {
+        let numbers: BTreeMap<_, _> =
+            modules.iter().map(|module| (module.id.clone(), module.number.clone())).collect();
+        let blocks = modules.iter().flat_map(|module| {
+            module.blocks.iter().map(|block| format!("{}/{}", module.id, block.id))
+        });
+        let places: BTreeSet<_> = blocks.chain(numbers.keys().cloned()).collect();
+        let finders = modules.iter_mut().flat_map(|module| &mut module.blocks);
+        for block in finders.filter(|block| block.kind == Kind::Finder.name()) {
+            for target in &mut block.data.targets {
+                let id = target.place.split('/').next().unwrap_or_default().to_owned();
+                if let Some(number) = numbers.get(&id).filter(|_| !places.contains(&target.place)) {
+                    (target.place, target.number) = (id, number.clone());
+                }
+            }
+            let leads: Vec<_> =
+                block.data.targets.iter().map(|target| places.contains(&target.place)).collect();
+            keep(&mut block.data.targets, &leads);
+            block.sides.iter_mut().for_each(|side| keep(&mut side.items, &leads));
+        }
+        for module in &mut *modules {
+            module
+                .blocks
+                .retain(|it| it.kind != Kind::Finder.name() || !it.data.targets.is_empty());
+        }
+        modules.retain(|module| !module.blocks.is_empty());
+        // Without its finders a module may be a dead end itself.
+        if modules.len() == numbers.len() {
+            return;
+        }
+    }
+}
+
+/// Keeps the items of a list for which a flag is set.
+fn keep<T>(list: &mut Vec<T>, flags: &[bool]) {
+    let mut flags = flags.iter();
+    list.retain(|_| flags.next().is_none_or(|flag| *flag));
 }
 
 /// The module, and the number, that a target leads to. A block that this packet lacks leads to

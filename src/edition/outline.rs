@@ -9,7 +9,7 @@ use crate::content::module::{Block, Module, Stage};
 use crate::content::package::Package;
 
 /// The place of a module in a packet.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, serde::Serialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, serde::Serialize)]
 #[serde(rename_all = "lowercase")]
 pub enum Part {
     /// Before the first numbered module.
@@ -61,6 +61,7 @@ pub(super) fn outline<'a>(
         // What the package does not have can be asked for all the same.
         let others = selection.only.iter().filter(|id| !package.has(id));
         listed.extend(others.map(|id| (id, None, Part::Body)));
+        listed.sort_by_key(|(.., part)| *part);
     }
     let mut chosen: Vec<Chosen<'a>> = Vec::new();
     for (id, stage, part) in listed {

@@ -51,7 +51,12 @@ impl Resolver<'_> {
 
     fn refuse_block(&self, block: &Provenance) -> Option<Diagnostic> {
         let words = &self.content.modules.get(&block.module)?.words;
-        let problem = problem(words, &block.wanted, &block.state, words.keys_of(&block.block))?;
+        let problem = problem(
+            words,
+            &block.wanted,
+            &block.state,
+            words.keys_in(&block.wanted, &block.block),
+        )?;
         Some(placed(problem, words, &block.wanted).module(&block.module).block(&block.block))
     }
 }

@@ -4,6 +4,7 @@
 
 use std::collections::BTreeMap;
 
+use super::block::drop_dead_ends;
 use super::imprint::{self, Used, imprint};
 use super::outline::{Chosen, outline};
 use super::words::{Memory, Setter};
@@ -226,7 +227,9 @@ impl<'a> Resolver<'a> {
     /// The modules in reading order. Annexes that the program fills come last, when it is known
     /// what the others use.
     fn modules(&mut self, outline: &[Chosen<'a>]) -> Vec<ModuleView> {
-        outline.iter().filter_map(|chosen| self.module(chosen, outline)).collect()
+        let mut modules = outline.iter().filter_map(|it| self.module(it, outline)).collect();
+        drop_dead_ends(&mut modules);
+        modules
     }
 
     fn module(&mut self, chosen: &Chosen<'a>, outline: &[Chosen<'a>]) -> Option<ModuleView> {

@@ -174,11 +174,17 @@ impl<'a> Setter<'a> {
         }
     }
 
-    /// A link prints with its address behind it: paper cannot be clicked.
+    /// A link prints with its address behind it: paper cannot be clicked. An address that has
+    /// expired or that nobody knows yet is a gap.
     fn link(&self, id: &str, inner: Vec<Run>, runs: &mut Vec<Run>, memory: &mut Memory) {
         let Some(fact) = self.facts.fact(id) else { return runs.extend(inner) };
-        let FactValue::Url(url) = &fact.value else { return runs.extend(inner) };
-        runs.push(Run::Link { u: url.clone(), runs: inner });
+        let has_expired = fact.record.doubt(self.date) == Some(Doubt::Expired);
+        match &fact.value {
+            FactValue::Url(url) if !has_expired => {
+                runs.push(Run::Link { u: url.clone(), runs: inner });
+            }
+            _ => runs.extend(inner),
+        }
         runs.push(Run::Text { t: " (".to_owned() });
         runs.extend(self.fact(fact, memory));
         runs.push(Run::Text { t: ")".to_owned() });

@@ -20,6 +20,8 @@ const MOST_THINGS: usize = 8;
 /// # Errors
 /// Everything that is wrong with them.
 pub fn read(text: &str) -> Result<Person, Vec<Diagnostic>> {
+    // Editors of Windows write it before the first letter.
+    let text = text.strip_prefix('\u{FEFF}').unwrap_or(text);
     let value = match text.trim_start().starts_with('{') {
         true => serde_json::from_str(text)
             .map_err(|error| syntax("JSON", error.line(), error.column()))?,
@@ -198,12 +200,12 @@ impl Reader {
             self.complain(format!("{path}`{key}` must be a text"), "put it in quotes");
             return None;
         };
-        let text = text.trim();
-        if !refused_characters(text).is_empty() || text.contains('\n') && key != "note" {
+        let text = text.trim().replace("\r\n", "\n");
+        if !refused_characters(&text).is_empty() || text.contains('\n') && key != "note" {
             let message = format!("{path}`{key}` has a character that cannot be printed");
             self.complain(message, "type it anew instead of copying it");
         }
-        (!text.is_empty()).then(|| text.to_owned())
+        (!text.is_empty()).then_some(text)
     }
 }
 

@@ -5,7 +5,7 @@ use std::fs;
 
 use serde_json::Value;
 
-use crate::project::{program, root, run};
+use crate::project::{Sandbox, program, root, run};
 
 /// Languages that are complete in this version.
 pub const COMPLETE: [&str; 6] = ["de", "en", "ar", "uk", "fa-AF", "ti"];
@@ -118,4 +118,49 @@ fn the_call_list_names_what_is_not_sure() {
     let later = json(&["facts", "--format", "json", "--date", "2027-01-01"]);
     let expired = later.as_array().expect("a list").iter().filter(|it| it["state"] == "expired");
     assert!(expired.count() >= 5, "amounts of 2026 expire with the year");
+}
+
+/// The editions of the helpers' packet, which has every module, by language; line by line.
+fn helper_editions(sandbox: &Sandbox) -> Vec<Vec<String>> {
+    let languages = [&COMPLETE[..], &["de-simple"]].concat();
+    let run = sandbox.build(&[
+        "--package",
+        "helper",
+        "--audience",
+        "unaccompanied-minor",
+        "--emit-json",
+        "--lang",
+        &languages.join(","),
+    ]);
+    assert_eq!(run.code, 0, "{}", run.stderr);
+    let read = |tag: &str| {
+        let name = format!("out/bochum-helper-{tag}-a5-unaccompanied-minor-draft.json");
+        sandbox.read(&name).lines().map(str::to_owned).collect()
+    };
+    languages.into_iter().map(read).collect()
+}
+
+#[test]
+fn a_number_changes_in_one_place_and_nowhere_else_on_any_page() {
+    const FACTS: &str = "content/facts/bochum.toml";
+    let sandbox = Sandbox::shipped();
+    let before = helper_editions(&sandbox);
+    let stale = |sandbox: &Sandbox| sandbox.run(&["coverage", "--stale"]).stdout;
+    let stale_before = stale(&sandbox);
+    assert_eq!(sandbox.read(FACTS).matches("\"0234 910-5463\"").count(), 1, "the number moved");
+    sandbox.replace(FACTS, "\"0234 910-5463\"", "\"0234 910-9999\"");
+    let after = helper_editions(&sandbox);
+    assert_eq!(before.len(), 7);
+    for (before, after) in before.iter().zip(&after) {
+        let shows = |line: &&String| line.contains("910-5463") || line.contains("9105463");
+        // As it is dialled and as a link, in two modules.
+        assert_eq!(before.iter().filter(shows).count(), 4, "the number does not print");
+        let changed: Vec<_> = before
+            .iter()
+            .map(|it| it.replace("910-5463", "910-9999").replace("9105463", "9109999"))
+            .collect();
+        assert!(changed == *after, "something else changed");
+    }
+    assert_eq!(stale(&sandbox), stale_before);
+    assert!(!stale_before.contains("stale:"), "{stale_before}");
 }

@@ -6,8 +6,10 @@ use serde_json::Value;
 
 use crate::project::Sandbox;
 
-/// The edition of the small project in Arabic, with more arguments.
-fn edition(sandbox: &Sandbox, arguments: &[&str]) -> Value {
+/// The one edition that a project gives for some arguments.
+pub fn edition(sandbox: &Sandbox, arguments: &[&str]) -> Value {
+    // One of an earlier build must not be taken for it.
+    let _ = fs::remove_dir_all(sandbox.out());
     let run = sandbox.build(&[&["--emit-json"], arguments].concat());
     assert_eq!(run.code, 0, "{}{}", run.stdout, run.stderr);
     let name = sandbox.made().into_iter().find(|name| name.ends_with(".json")).expect("an edition");
@@ -15,7 +17,7 @@ fn edition(sandbox: &Sandbox, arguments: &[&str]) -> Value {
     serde_json::from_str(&text).expect("JSON")
 }
 
-fn block<'a>(edition: &'a Value, id: &str) -> Option<&'a Value> {
+pub fn block<'a>(edition: &'a Value, id: &str) -> Option<&'a Value> {
     let modules = edition["modules"].as_array().expect("modules");
     modules
         .iter()
@@ -23,7 +25,7 @@ fn block<'a>(edition: &'a Value, id: &str) -> Option<&'a Value> {
         .find(|b| b["id"] == id)
 }
 
-fn side<'a>(edition: &'a Value, id: &str) -> &'a Value {
+pub fn side<'a>(edition: &'a Value, id: &str) -> &'a Value {
     &block(edition, id).unwrap_or_else(|| panic!("no block {id}"))["sides"][0]
 }
 
@@ -305,4 +307,88 @@ fn a_spelling_mistake_can_be_declared_minor_but_a_negation_cannot() {
     assert_eq!(run.code, 1);
     assert!(run.stderr.contains("[] became [nicht]"), "{}", run.stderr);
     assert!(stale());
+}
+
+/// Facts of every type, a contact, and texts that show all of them.
+fn with_every_fact(valid_until: &str) -> Sandbox {
+    let sandbox = Sandbox::base();
+    let record = format!(
+        "status = \"found\"\nas_of = \"\"\nsource = [\"sample\"]\nvalid_until = {valid_until}\n"
+    );
+    let facts = [
+        ("phone", "\"0123 998877\""),
+        ("url", "\"https://example.org/quartz\""),
+        ("email", "\"opal@example.org\""),
+        ("address", "{ street = \"Achatgasse 7\", postcode = \"98765\", city = \"Jaspis\" }"),
+        ("hours", "[{ days = \"sat\", open = [\"06:15-07:45\"] }]"),
+        ("money", "\"8642.50\""),
+        ("number", "97531"),
+        ("date", "2098-05-06"),
+        ("duration", "{ count = 876, unit = \"day\" }"),
+        ("legal", "\"§ 4321 BMG\""),
+    ];
+    let mut land = sandbox.read("content/facts/land.toml");
+    for (kind, value) in facts {
+        land += &format!("\n[fact.a-{kind}]\ntype = \"{kind}\"\nvalue = {value}\n{record}");
+    }
+    sandbox.write("content/facts/land.toml", land);
+    let office = "[contact.office]\nname = \"Beispielamt\"\nphone = [\"0123 445566\"]\n\
+        email = \"beryll@example.org\"\nurl = \"https://example.org/granat\"\n\
+        address = { street = \"Topasweg 3\", postcode = \"56789\", city = \"Rubinstadt\" }\n\
+        hours = [{ days = \"sun\", open = [\"05:20-06:40\"] }]\nby_appointment = true\n";
+    let town = sandbox.read("content/facts/stadt.toml");
+    let town = town.split("[contact").next().expect("a place").to_owned();
+    sandbox.write("content/facts/stadt.toml", town + office + &record);
+    let texts = facts.map(|(kind, _)| format!("{{ $a-{kind} }}")).join(", ");
+    let text = format!("text = \"[Seite](a-url), {texts}.\"");
+    sandbox.replace(
+        "content/modules/arrival/de.toml",
+        "text = \"Sie haben { $days } Tage Zeit.\"",
+        &text,
+    );
+    sandbox.replace("content/modules/arrival/module.toml", "\"days\"", "\"a-duration\"");
+    sandbox.replace("content/modules/help/module.toml", "\"emergency\"", "\"a-phone\"");
+    sandbox.replace("content/packages/start.toml", "[\"emergency\"]", "[\"a-phone\"]");
+    sandbox
+}
+
+/// What the facts of [`with_every_fact`] look like on a page or behind a link.
+const VALUES: [&str; 17] = [
+    "998877",
+    "quartz",
+    "opal",
+    "Achatgasse",
+    "98765",
+    "Jaspis",
+    "06:15",
+    "8.642,50",
+    "97.531",
+    "2098",
+    "\"876\"",
+    "4321",
+    "445566",
+    "beryll",
+    "granat",
+    "Topasweg",
+    "05:20",
+];
+
+#[test]
+fn what_has_expired_is_nowhere_in_the_edition() {
+    for (valid_until, stands) in [("2026-11-22", true), ("2026-11-21", false)] {
+        let sandbox = with_every_fact(valid_until);
+        let edition = edition(&sandbox, &["--lang", "de", "--with", "ar"]);
+        let text = edition.to_string();
+        for value in VALUES {
+            assert_eq!(text.contains(value), stands, "{value} on the day after {valid_until}");
+        }
+        let contact = &block(&edition, "office").expect("block")["data"]["contacts"][0];
+        assert_eq!(contact["phones"].as_array().expect("phones").is_empty(), !stands);
+        assert_eq!(contact["by_appointment"], stands);
+        let mark = if stands { Value::Null } else { "expired".into() };
+        assert_eq!(contact["mark"], mark);
+        assert_eq!(edition["cover"]["phones"][0]["mark"], mark);
+        let fields: &[&str] = if stands { &[] } else { &["address", "phone", "hours"] };
+        assert_eq!(contact["write_in"], serde_json::json!(fields));
+    }
 }

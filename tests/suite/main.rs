@@ -7,5 +7,8 @@ mod editions;
 mod facts;
 mod output;
 mod packets;
+mod person;
+mod profiles;
 mod project;
 mod tidy;
+mod towns;

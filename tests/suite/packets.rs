@@ -254,7 +254,7 @@ fn skeleton(text: &str) -> String {
 
 /// The text of a packet: in the order in which it was set (`-raw`), or as lines of the page, which
 /// puts right-to-left lines in reading order.
-fn extract(pdf: &Path, rtl: bool) -> String {
+pub fn extract(pdf: &Path, rtl: bool) -> String {
     let mut command = Command::new("pdftotext");
     command.args(["-enc", "UTF-8"]);
     if !rtl {

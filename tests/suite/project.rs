@@ -46,6 +46,28 @@ impl Sandbox {
         sandbox
     }
 
+    /// The small project with a module of all kinds: the case `kinds-right`.
+    pub fn of_all_kinds() -> Self {
+        let sandbox = Self::base();
+        copy(&root().join("tests/cases/kinds-right"), sandbox.path());
+        sandbox
+    }
+
+    /// A copy of the content that ships.
+    pub fn shipped() -> Self {
+        let sandbox = Self { folder: TempDir::new().expect("a temporary folder") };
+        sandbox.adopt("content");
+        sandbox
+    }
+
+    /// A town's folder, as `init` makes it.
+    pub fn town(arguments: &[&str]) -> Self {
+        let sandbox = Self { folder: TempDir::new().expect("a temporary folder") };
+        let run = run(program().arg("init").arg(sandbox.path()).args(arguments));
+        assert_eq!((run.code, run.stderr.as_str()), (0, ""));
+        sandbox
+    }
+
     pub fn path(&self) -> &Path {
         self.folder.path()
     }
@@ -72,6 +94,12 @@ impl Sandbox {
         let text = fs::read_to_string(self.path().join(path)).expect("file");
         assert!(text.contains(old), "{path} does not contain {old:?}");
         self.write(path, text.replace(old, new));
+    }
+
+    /// The text of a file.
+    pub fn read(&self, path: &str) -> String {
+        let path = self.path().join(path);
+        fs::read_to_string(&path).unwrap_or_else(|error| panic!("{}: {error}", path.display()))
     }
 
     /// Runs the program on the project.

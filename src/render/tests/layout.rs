@@ -186,7 +186,10 @@ impl Press {
 }
 
 fn name(selection: &Selection) -> String {
-    crate::job::file_stem(selection)
+    let Selection { package, reader, beside, paper, .. } = selection;
+    let beside = beside.as_deref().unwrap_or("alone");
+    let large = if paper.large_print { " in large print" } else { "" };
+    format!("{package} {reader} {beside} {}{large}", paper.size.name())
 }
 
 #[test]

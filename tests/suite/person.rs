@@ -1,0 +1,264 @@
+//! The page for one person: what is typed for them prints for them, and stays nowhere else.
+
+use std::fs;
+use std::io::Write;
+use std::path::Path;
+use std::process::Stdio;
+
+use lopdf::{Document, Object};
+use tempfile::TempDir;
+
+use crate::packets::{extract, has};
+use crate::project::{Run, Sandbox, program};
+
+/// Every field, each with a word that stands nowhere else.
+const TOML: &str = "name = \"Zyxenia Quastelbrink\"\nlanguage = \"ar\"\nnote = \"Knurrhahnweg\"\n\
+    [contact]\nname = \"Wuffelmann\"\noffice = \"Plinsenzimmer\"\nphone = \"0999 7654321\"\n\
+    email = \"flummi@example.org\"\n\
+    [[appointments]]\ndate = 2027-03-04\ntime = 09:35:00\nwhat = \"Zwirbelgespräch\"\n\
+    place = \"Schnurzhaus\"\nbring = [\"Murmelpass\"]\n";
+
+const JSON: &str = r#"{"name": "Zyxenia Quastelbrink", "language": "ar", "note": "Knurrhahnweg",
+    "contact": {"name": "Wuffelmann", "office": "Plinsenzimmer", "phone": "0999 7654321",
+                "email": "flummi@example.org"},
+    "appointments": [{"date": "2027-03-04", "time": "09:35", "what": "Zwirbelgespräch",
+                      "place": "Schnurzhaus", "bring": ["Murmelpass"]}]}"#;
+
+const SECRETS: [&str; 11] = [
+    "Zyxenia",
+    "Quastelbrink",
+    "Knurrhahnweg",
+    "Wuffelmann",
+    "Plinsenzimmer",
+    "7654321",
+    "flummi",
+    "2027",
+    "Zwirbelgespräch",
+    "Schnurzhaus",
+    "Murmelpass",
+];
+
+const FILE: &str = "stadt-start-ar-a5-personal-draft.pdf";
+
+/// Builds with details from a file.
+fn build(sandbox: &Sandbox, details: &str, arguments: &[&str]) -> Run {
+    sandbox.write("details", details);
+    let path = sandbox.path().join("details");
+    let path = path.to_str().expect("UTF-8 path");
+    sandbox.build(&[&["--details", path], arguments].concat())
+}
+
+/// Builds with details from standard input, with a folder of its own for temporary files.
+fn pipe(sandbox: &Sandbox, temporary: &Path, details: &str, arguments: &[&str]) -> Run {
+    let mut child = program()
+        .env("TMPDIR", temporary)
+        .arg("--project")
+        .arg(sandbox.path())
+        .args(["build", "--date", "2026-11-22", "--details", "-", "--out"])
+        .arg(sandbox.out())
+        .args(arguments)
+        .stdin(Stdio::piped())
+        .stdout(Stdio::piped())
+        .stderr(Stdio::piped())
+        .spawn()
+        .expect("the program starts");
+    child.stdin.take().expect("a pipe").write_all(details.as_bytes()).expect("written");
+    let out = child.wait_with_output().expect("the program ends");
+    let text = |bytes| String::from_utf8(bytes).expect("output is UTF-8");
+    Run {
+        code: out.status.code().expect("the program was not killed"),
+        stdout: text(out.stdout),
+        stderr: text(out.stderr),
+    }
+}
+
+/// Which of some words stand in the letters of a file, in one of the encodings of a PDF.
+fn found<'a>(bytes: &[u8], words: &[&'a str]) -> Vec<&'a str> {
+    let has = |needle: &[u8]| bytes.windows(needle.len()).any(|window| window == needle);
+    let wide = |word: &str| word.encode_utf16().flat_map(u16::to_be_bytes).collect::<Vec<_>>();
+    let latin = |word: &str| word.chars().filter_map(|c| u8::try_from(c).ok()).collect::<Vec<_>>();
+    let stands = |word: &&&str| has(word.as_bytes()) || has(&wide(word)) || has(&latin(word));
+    words.iter().filter(stands).copied().collect()
+}
+
+/// Everything in a PDF that is no drawing on a page, decompressed: dictionaries, texts, metadata.
+fn metadata(path: &Path) -> Vec<u8> {
+    fn texts(object: &Object, all: &mut Vec<u8>) {
+        match object {
+            Object::String(bytes, _) | Object::Name(bytes) => all.extend(bytes),
+            Object::Array(list) => list.iter().for_each(|object| texts(object, all)),
+            Object::Dictionary(entries) => entries.iter().for_each(|(_, it)| texts(it, all)),
+            Object::Stream(stream) => {
+                stream.dict.iter().for_each(|(_, it)| texts(it, all));
+                all.extend(stream.get_plain_content().unwrap_or_else(|_| stream.content.clone()));
+            }
+            _ => {}
+        }
+        all.push(b'\n');
+    }
+    let document = Document::load(path).expect("a PDF");
+    let mut all = Vec::new();
+    document.objects.values().for_each(|object| texts(object, &mut all));
+    document.trailer.iter().for_each(|(_, object)| texts(object, &mut all));
+    all
+}
+
+#[test]
+fn toml_json_and_standard_input_give_the_same_packet_in_the_language_of_the_details() {
+    let sandbox = Sandbox::base();
+    let temporary = TempDir::new().expect("folder");
+    let mut packets = Vec::new();
+    for details in [TOML, JSON, &format!("\u{FEFF}{JSON}"), &TOML.replace('\n', "\r\n")] {
+        let run = build(&sandbox, details, &[]);
+        assert_eq!((run.code, run.stderr.as_str()), (0, ""), "{details}");
+        assert_eq!(sandbox.made(), [FILE]);
+        packets.push(fs::read(sandbox.out().join(FILE)).expect("packet"));
+        let run = pipe(&sandbox, temporary.path(), details, &[]);
+        assert_eq!((run.code, run.stderr.as_str()), (0, ""), "{details}");
+        packets.push(fs::read(sandbox.out().join(FILE)).expect("packet"));
+    }
+    assert!(packets.iter().all(|packet| *packet == packets[0]));
+}
+
+#[test]
+fn the_request_wins_over_the_language_of_the_details() {
+    let sandbox = Sandbox::base();
+    assert_eq!(build(&sandbox, TOML, &["--lang", "uk"]).code, 0);
+    assert_eq!(sandbox.made(), [FILE.replace("-ar-", "-uk-")]);
+    let run = build(&sandbox, "name = \"Beispiel\"\n", &[]);
+    assert_eq!(run.code, 2);
+    assert!(run.stderr.contains("no language was named"), "{}", run.stderr);
+}
+
+#[test]
+fn what_was_typed_prints() {
+    if !has("pdftotext", &["-v"]) {
+        return;
+    }
+    let sandbox = Sandbox::base();
+    assert_eq!(build(&sandbox, TOML, &["--lang", "de"]).code, 0);
+    let text = extract(&sandbox.out().join(FILE.replace("-ar-", "-de-")), false);
+    let missing: Vec<_> = SECRETS.iter().filter(|secret| !text.contains(**secret)).collect();
+    assert!(missing.is_empty(), "{missing:?} are not in {text}");
+}
+
+#[test]
+fn nothing_of_it_stays_but_the_letters_on_the_page() {
+    let sandbox = Sandbox::base();
+    let temporary = TempDir::new().expect("folder");
+    let arguments = ["--json", "--emit-json", "--with", "de"];
+    let run = pipe(&sandbox, temporary.path(), TOML, &arguments);
+    assert_eq!(run.code, 0, "{}", run.stderr);
+    let name = FILE.replace("-ar-", "-ar-de-");
+    assert_eq!(sandbox.made(), [name.replace(".pdf", ".json"), name.clone()]);
+    let report = format!("{}{}{:?}", run.stdout, run.stderr, sandbox.made());
+    // The folders of the test have names of chance, which may hold any figures.
+    let words: Vec<_> =
+        SECRETS.into_iter().filter(|it| !it.starts_with(char::is_numeric)).collect();
+    assert_eq!(found(report.as_bytes(), &words), [""; 0]);
+    let edition = fs::read(sandbox.out().join(name.replace(".pdf", ".json"))).expect("edition");
+    assert_eq!(found(&edition, &SECRETS), [""; 0]);
+    let left: Vec<_> = fs::read_dir(temporary.path()).expect("folder").collect();
+    assert!(left.is_empty(), "{left:?}");
+    let files: Vec<_> = fs::read_dir(sandbox.path()).expect("folder").collect();
+    assert_eq!(files.len(), 2, "content and out: {files:?}");
+    let metadata = metadata(&sandbox.out().join(name));
+    // Links to call and to write are the one thing besides letters that a page needs.
+    let linked = ["7654321", "flummi"];
+    let words: Vec<_> = words.into_iter().filter(|word| !linked.contains(word)).collect();
+    assert_eq!(found(&metadata, &words), [""; 0]);
+    // What is searched for would be found: the title of the document is.
+    assert_eq!(found(&metadata, &["Musterstadt"]), ["Musterstadt"]);
+}
+
+#[test]
+fn the_edition_of_a_person_is_that_of_anybody() {
+    let sandbox = Sandbox::base();
+    let temporary = TempDir::new().expect("folder");
+    let run = pipe(&sandbox, temporary.path(), TOML, &["--emit-json"]);
+    assert_eq!(run.code, 0, "{}", run.stderr);
+    assert_eq!(sandbox.build(&["--lang", "ar", "--emit-json"]).code, 0);
+    let read = |name: &str| fs::read(sandbox.out().join(name.replace(".pdf", ".json"))).ok();
+    let (one, other) = (read(FILE), read(&FILE.replace("personal-", "")));
+    assert!(one.is_some() && one == other);
+}
+
+#[test]
+fn faults_name_the_field_and_never_the_value() {
+    let long = format!("\"{}Geheim\"", "x".repeat(120));
+    let appointment = |field: &str| format!("[[appointments]]\ndate = 2026-12-01\n{field}\n");
+    let faulty = [
+        ("nam = \"Geheim\"".to_owned(), "the details must not have other fields"),
+        ("Geheim = \"Beispiel\"".to_owned(), "the details must not have other fields"),
+        ("name = [\"Geheim\"]".to_owned(), "`name` must be a text"),
+        ("name = \"Geheim\\u202e\"".to_owned(), "`name` has a character that cannot be printed"),
+        (format!("name = {long}"), "`name` is too long"),
+        ("name = \"Geheim".to_owned(), "the details are not valid TOML"),
+        ("{\"name\": \"Geheim\", }".to_owned(), "the details are not valid JSON"),
+        ("language = \"Geheim\"".to_owned(), "`language` of the details"),
+        ("language = \"ar-Geheim\"".to_owned(), "`language` of the details"),
+        ("contact = \"Geheim\"".to_owned(), "`contact` must be a table"),
+        ("contact = { Geheim = 1 }".to_owned(), "`contact` must not have other fields"),
+        ("contact.phone = 7654321".to_owned(), "contact.`phone` must be a text"),
+        ("appointments = \"Geheim\"".to_owned(), "`appointments` must be a list"),
+        ("appointments = [{ date = \"Geheim\" }]".to_owned(), "`date` is missing or no day"),
+        (appointment("time = \"Geheim\""), "appointment 1: `time` is no time"),
+        (appointment("Geheim = 1"), "appointment 1 must not have other fields"),
+        (appointment("bring = \"Geheim\""), "appointment 1: `bring` must be a list"),
+        (appointment("place = \"Geheim\\nGeheim\""), "appointment 1: `place` has a character"),
+        (appointment("").repeat(7), "`appointments` is too long"),
+    ];
+    for (details, message) in faulty {
+        let sandbox = Sandbox::base();
+        let language: &[&str] = if details.contains("language") { &[] } else { &["--lang", "de"] };
+        let run = build(&sandbox, &details, &[language, &["--json", "--emit-json"]].concat());
+        assert_eq!(run.code, 2, "{details}");
+        assert!(run.stderr.contains(message), "{details}: {}", run.stderr);
+        let said = format!("{}{}", run.stdout, run.stderr);
+        assert_eq!(found(said.as_bytes(), &["Geheim", "geheim", "7654321"]), [""; 0]);
+        assert!(!sandbox.out().exists(), "{details}: something was written");
+    }
+}
+
+#[test]
+fn all_faults_are_said_at_once() {
+    let sandbox = Sandbox::base();
+    let run = build(&sandbox, "name = 1\nnote = 2\nlanguage = 3\ncontact = 4\n", &[]);
+    assert_eq!(run.code, 2);
+    assert!(run.stderr.ends_with("4 errors, 0 warnings\n"), "{}", run.stderr);
+}
+
+#[test]
+fn details_that_cannot_be_read_are_not_called_by_their_name() {
+    let sandbox = Sandbox::base();
+    let run = sandbox.build(&["--lang", "de", "--details", "/does/not/exist/Geheim.toml"]);
+    assert_eq!(run.code, 2);
+    assert!(run.stderr.contains("cannot read the details"), "{}", run.stderr);
+    assert!(!run.stderr.contains("Geheim"), "{}", run.stderr);
+    assert!(!sandbox.out().exists());
+}
+
+#[test]
+fn a_letter_that_no_font_has_leaves_nothing_behind() {
+    let sandbox = Sandbox::base();
+    let temporary = TempDir::new().expect("folder");
+    let run = pipe(&sandbox, temporary.path(), "name = \"Geheim \u{E01}\"", &["--lang", "de"]);
+    assert_eq!(run.code, 1);
+    assert!(run.stderr.contains("the personal details have a character"), "{}", run.stderr);
+    assert!(!run.stderr.contains("Geheim") && !run.stderr.contains('\u{E01}'), "{}", run.stderr);
+    assert!(sandbox.made().is_empty(), "{:?}", sandbox.made());
+    assert!(fs::read_dir(temporary.path()).expect("folder").next().is_none());
+}
+
+#[test]
+fn details_are_for_one_person_in_one_language() {
+    let sandbox = Sandbox::base();
+    let run = build(&sandbox, TOML, &["--lang", "ar,de"]);
+    assert_eq!(run.code, 2);
+    let message = "a personal page is for one person in one language";
+    assert!(run.stderr.contains(message), "{}", run.stderr);
+    assert_eq!(build(&sandbox, TOML, &["--all"]).code, 2);
+    assert!(!sandbox.out().exists());
+    // The same language by two of its names is one.
+    assert_eq!(build(&sandbox, TOML, &["--lang", "fa-AF,prs"]).code, 0);
+}
