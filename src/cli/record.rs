@@ -16,8 +16,8 @@ use crate::pipeline::write_whole;
 use crate::project::Project;
 
 /// Records translations. Texts that are recorded and unchanged keep their entry, so that nothing
-/// that went stale is made fresh by accident: name its key with --key for that. With --reviewed-by
-/// every text that is not stale is recorded as read.
+/// that went stale is made fresh by accident: name its key with --key for that. With --reviewed-by or
+/// --signed-off-by every text that is not stale is recorded as read.
 #[derive(Debug, Args)]
 pub(super) struct Arguments {
     /// Language of the translations
@@ -35,6 +35,9 @@ pub(super) struct Arguments {
     /// Who has read them
     #[arg(long, value_name = "NAME", requires = "on", value_parser = parse_name)]
     reviewed_by: Option<String>,
+    /// Who has read them and agrees that they are printed
+    #[arg(long, value_name = "NAME", requires = "on", conflicts_with = "reviewed_by", value_parser = parse_name)]
+    signed_off_by: Option<String>,
     /// When they were read
     #[arg(long, value_name = "YYYY-MM-DD", value_parser = parse_date)]
     on: Option<Date>,
@@ -124,10 +127,19 @@ pub(super) fn write(
 }
 
 impl Arguments {
+    /// Who has read the texts, as it goes into the ledger.
+    fn review(&self) -> Review {
+        match (&self.reviewed_by, &self.signed_off_by, self.on) {
+            (Some(by), _, Some(on)) => Review::Reviewed(by.clone(), on),
+            (None, Some(by), Some(on)) => Review::SignedOff(by.clone(), on),
+            _ => Review::None,
+        }
+    }
+
     /// Whether a recorded and unchanged text keeps its entry.
     fn keeps(&self, key: &String, state: &UnitState) -> bool {
         let is_named = self.key.contains(key);
-        let all_are_read = self.reviewed_by.is_some() && self.key.is_empty();
+        let all_are_read = self.review() != Review::None && self.key.is_empty();
         !is_named && (!all_are_read || *state == UnitState::Stale)
     }
 }
@@ -178,10 +190,7 @@ fn record(catalogue: &Catalogue, tag: &str, arguments: &Arguments) -> Option<(Le
                     source: source.source.clone(),
                     target_hash: hash(&text.source),
                     origin: arguments.origin.into(),
-                    review: match (&arguments.reviewed_by, arguments.on) {
-                        (Some(by), Some(on)) => Review::Reviewed(by.clone(), on),
-                        _ => Review::None,
-                    },
+                    review: arguments.review(),
                 }
             }
         };

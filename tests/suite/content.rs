@@ -87,6 +87,20 @@ fn words_hold_no_figures_that_should_be_facts() {
 }
 
 #[test]
+fn help_in_an_emergency_comes_first_in_every_booklet() {
+    for entry in fs::read_dir(root().join("content/packages")).expect("packages") {
+        let path = entry.expect("entry").path();
+        let text = fs::read_to_string(&path).expect("package");
+        let package: toml::Table = text.parse().expect("TOML");
+        if package.contains_key("sheet") {
+            continue;
+        }
+        let first = &package["stages"]["first-day"][0];
+        assert_eq!(first.as_str(), Some("emergency"), "{}", path.display());
+    }
+}
+
+#[test]
 fn no_address_of_a_shelter_is_in_the_data() {
     for name in ["germany", "nrw", "bochum"] {
         let path = root().join(format!("content/facts/{name}.toml"));

@@ -261,16 +261,21 @@ fn a_release_needs_the_fixed_phrases_too() {
 }
 
 #[test]
-fn an_edit_after_a_review_takes_the_review_away() {
-    let sandbox = Sandbox::base();
-    let record = ["record", "--lang", "ar", "--origin", "human", "--reviewed-by", "Beispielperson"];
-    assert_eq!(sandbox.run(&[&record[..], &["--on", "2026-11-22"]].concat()).code, 0);
-    sandbox.replace("content/modules/arrival/ar.toml", "أهلًا.", "أهلًا وسهلًا.");
-    let run = sandbox.build(&["--lang", "ar", "--release"]);
-    let unread = "not been reviewed by anybody\n  --> content/modules/arrival/ar.toml \
-                  (language ar, module arrival, block welcome)";
-    assert!(run.stderr.contains(unread), "{}", run.stderr);
-    assert_eq!(run.stderr.matches("not been reviewed").count(), 1, "{}", run.stderr);
+fn an_edit_after_a_review_or_sign_off_takes_it_away() {
+    for (option, word) in [("--reviewed-by", "geprüft"), ("--signed-off-by", "freigegeben")] {
+        let sandbox = Sandbox::base();
+        let record = ["record", "--lang", "ar", "--origin", "human", option, "Beispielperson"];
+        assert_eq!(sandbox.run(&[&record[..], &["--on", "2026-11-22"]].concat()).code, 0);
+        let edition = edition(&sandbox, &["--lang", "ar"]);
+        let imprint = edition["imprint_de"]["translations"].to_string();
+        assert!(imprint.contains(word) && imprint.contains("Beispielperson"), "{imprint}");
+        sandbox.replace("content/modules/arrival/ar.toml", "أهلًا.", "أهلًا وسهلًا.");
+        let run = sandbox.build(&["--lang", "ar", "--release"]);
+        let unread = "not been reviewed by anybody\n  --> content/modules/arrival/ar.toml \
+                      (language ar, module arrival, block welcome)";
+        assert!(run.stderr.contains(unread), "{}", run.stderr);
+        assert_eq!(run.stderr.matches("not been reviewed").count(), 1, "{}", run.stderr);
+    }
 }
 
 #[test]
