@@ -158,7 +158,8 @@ fn a_new_town_prints_gaps_and_lines_instead_of_the_data_of_another() {
         // What the state and the country say of a place in Bochum is right in every town, and one
         // of Bochum's offices is in Herne.
         let above = data("nrw").union(&data("germany")).cloned().collect::<Vec<_>>().join("\n");
-        let is_own = |value: &String| !above.contains(value) && value != "Herne";
+        // Names of weekdays and other words of three letters say nothing of a place.
+        let is_own = |value: &String| value.len() > 3 && !above.contains(value) && value != "Herne";
         let of_bochum: Vec<_> = data("bochum").into_iter().filter(is_own).collect();
         assert!(of_bochum.len() > 80, "only {}", of_bochum.len());
         let found: Vec<_> =
