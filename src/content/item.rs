@@ -38,7 +38,7 @@ impl Item {
     pub fn fact(&self) -> Option<&At<String>> {
         match &self.with {
             With::Fact(id) => Some(id),
-            _ => None,
+            With::Words | With::Icon(_) | With::Target(_) | With::Do | With::Dont => None,
         }
     }
 }

@@ -183,7 +183,22 @@ impl Kind {
             Self::Principles => ItemKey::MaybeFact,
             Self::Pictures => ItemKey::Icon,
             Self::Finder => ItemKey::Target,
-            _ => ItemKey::None,
+            Self::Paragraph
+            | Self::KeyPoint
+            | Self::Warning
+            | Self::Deadline
+            | Self::Steps
+            | Self::Checklist
+            | Self::Dos
+            | Self::Decision
+            | Self::Letter
+            | Self::Route
+            | Self::Contacts
+            | Self::Fields
+            | Self::Phrases
+            | Self::Glossary
+            | Self::Directory
+            | Self::Sources => ItemKey::None,
         }
     }
 
@@ -195,7 +210,23 @@ impl Kind {
             Self::Hours => &["hours"],
             Self::Principles => &["legal"],
             Self::Deadline => &["duration"],
-            _ => &[],
+            Self::Paragraph
+            | Self::KeyPoint
+            | Self::Warning
+            | Self::Steps
+            | Self::Checklist
+            | Self::Dos
+            | Self::Decision
+            | Self::Letter
+            | Self::Route
+            | Self::Pictures
+            | Self::Contacts
+            | Self::Fields
+            | Self::Phrases
+            | Self::Finder
+            | Self::Glossary
+            | Self::Directory
+            | Self::Sources => &[],
         }
     }
 }

@@ -19,18 +19,12 @@ impl<'a> Resolver<'a> {
         tags: &[String],
         outline: &[Chosen<'a>],
     ) -> Option<Data> {
+        if let Some(filled) = self.filled(block.kind) {
+            let is_empty =
+                filled.terms.is_empty() && filled.contacts.is_empty() && filled.sources.is_empty();
+            return (!is_empty).then_some(filled);
+        }
         let mut data = Data::default();
-        match block.kind {
-            Kind::Glossary => data.terms = self.terms(),
-            Kind::Directory => data.contacts = self.directory(),
-            Kind::Sources => data.sources = self.sources(),
-            _ => {}
-        }
-        let is_filled = matches!(block.kind, Kind::Glossary | Kind::Directory | Kind::Sources);
-        let is_empty = data.terms.is_empty() && data.contacts.is_empty() && data.sources.is_empty();
-        if is_filled {
-            return (!is_empty).then_some(data);
-        }
         for item in items {
             self.item(module, block, item, outline, &mut data);
         }
@@ -39,6 +33,16 @@ impl<'a> Resolver<'a> {
         let contacts = block.contacts.iter().filter_map(|id| facts.contact(&id.value));
         data.contacts = contacts.map(|contact| self.contact(contact, block.write_in)).collect();
         Some(data)
+    }
+
+    /// What the program itself puts into a block; `None` for kinds that people fill.
+    fn filled(&mut self, kind: Kind) -> Option<Data> {
+        Some(match kind {
+            Kind::Glossary => Data { terms: self.terms(), ..Data::default() },
+            Kind::Directory => Data { contacts: self.directory(), ..Data::default() },
+            Kind::Sources => Data { sources: self.sources(), ..Data::default() },
+            _ => return None,
+        })
     }
 
     /// What one item shows.

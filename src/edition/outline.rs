@@ -95,7 +95,7 @@ fn number(part: Part, nth: usize) -> String {
     match part {
         Part::Front => String::new(),
         Part::Body => (nth + 1).to_string(),
-        // More than 26 annexes would be a book of its own; letters go on as in a spreadsheet.
+        // More than 26 annexes would be a book of its own; then letters are doubled.
         Part::Annex => {
             let letter = char::from(b'A' + u8::try_from(nth % 26).unwrap_or(0));
             letter.to_string().repeat(nth / 26 + 1)
