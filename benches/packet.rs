@@ -17,7 +17,7 @@ use willkommen::edition::{Edition, Mode, Paper, PaperSize, Selection};
 use willkommen::facts::Date;
 use willkommen::person::{self, Person};
 use willkommen::project::Project;
-use willkommen::render::{self, Engine};
+use willkommen::render::{self, Engine, Output};
 
 /// Packets of the memory test.
 const PACKETS: usize = 1000;
@@ -34,7 +34,7 @@ fn main() {
         is_addressed: true,
         mode: Mode::Draft,
         date: Date::new(2026, 11, 22).expect("a real day"),
-        paper: Paper { size: PaperSize::A5, large_print: false },
+        paper: Paper::plain(PaperSize::A5),
     };
     let mut diags = Diagnostics::default();
     let project = Project::embedded();
@@ -84,8 +84,10 @@ fn packet(
 ) -> (Duration, Duration) {
     let person = Person { name: Some(name.to_owned()), ..Person::default() };
     let person = person::view(content, &edition.reader, &person);
-    let (compose, pages) =
-        timed(|| render::compose(engine, edition, person.as_ref()).expect("content is sound"));
+    let (compose, pages) = timed(|| {
+        render::compose(engine, edition, person.as_ref(), &Output::SCREEN)
+            .expect("content is sound")
+    });
     let (export, _) = timed(|| render::export(engine, edition, &pages).expect("content is sound"));
     render::forget_unused();
     (compose, export)
@@ -119,7 +121,8 @@ fn per_page(content: &Content, project: &Project, like: &Selection) {
                 // What is not used for some generations is forgotten.
                 (0..4).for_each(|_| render::forget_unused());
                 let (time, pages) = timed(|| {
-                    let pages = render::compose(&engine, &edition, None).expect("sound");
+                    let pages =
+                        render::compose(&engine, &edition, None, &Output::SCREEN).expect("sound");
                     render::export(&engine, &edition, &pages).expect("sound").pages
                 });
                 time.div_f64(pages as f64)

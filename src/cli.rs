@@ -4,19 +4,22 @@ mod build;
 mod check;
 mod coverage;
 mod facts;
+mod impose;
 mod init;
 mod languages;
 mod layers;
+mod preflight;
 mod record;
 mod touch;
 
-use std::io::{self, Write};
+use std::io::{self, IsTerminal, Write};
 use std::path::PathBuf;
-use std::time::{SystemTime, UNIX_EPOCH};
+use std::time::{Duration, SystemTime, UNIX_EPOCH};
 
 use anyhow::{Result, bail};
 use clap::{CommandFactory, Parser, Subcommand, ValueEnum};
 use clap_complete::Shell;
+use indicatif::{ProgressBar, ProgressStyle};
 
 use crate::content::Content;
 use crate::diag::{Diagnostic, Diagnostics, Severity};
@@ -59,6 +62,10 @@ enum Command {
     Record(record::Arguments),
     /// Keep translations fresh after a spelling mistake in the German text was mended
     Touch(touch::Arguments),
+    /// Lay the pages of a finished PDF on press sheets, ready to be folded or cut
+    Impose(impose::Arguments),
+    /// Look at PDF files as a print shop would, before they go to press
+    Preflight(preflight::Arguments),
     /// Print a completion script for a shell
     Completions {
         /// The shell
@@ -112,6 +119,8 @@ pub fn run(arguments: Arguments) -> Result<Ending> {
             Some(folder) => touch::run(&folder, &arguments),
             None => bail!("touch writes into a project folder: add --project DIR"),
         },
+        Command::Impose(arguments) => impose::run(&arguments),
+        Command::Preflight(arguments) => preflight::run(&arguments),
         Command::Completions { shell } => {
             let mut script = Vec::new();
             clap_complete::generate(shell, &mut Arguments::command(), "willkommen", &mut script);
@@ -135,6 +144,18 @@ fn say(text: &str) -> Result<()> {
         Err(error) if error.kind() == io::ErrorKind::BrokenPipe => Ok(()),
         result => Ok(result?),
     }
+}
+
+/// A bar on a terminal for more than one packet; nothing in pipes.
+fn bar(count: usize, quiet: bool) -> ProgressBar {
+    if quiet || count < 2 || !io::stderr().is_terminal() {
+        return ProgressBar::hidden();
+    }
+    let bar = ProgressBar::new(count as u64);
+    let style = ProgressStyle::with_template("{bar:30} {pos}/{len} {msg} ({eta})");
+    bar.set_style(style.expect("the template is a constant"));
+    bar.enable_steady_tick(Duration::from_millis(100));
+    bar
 }
 
 /// Prints problems to standard error, with a count.

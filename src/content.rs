@@ -90,6 +90,13 @@ impl Content {
         publishing.map(|(id, _)| id.as_str())
     }
 
+    /// The office that publishes the packets of a town; its name, if no office is named.
+    pub fn office(&self, town: &str) -> String {
+        let layer = self.layers.get(town);
+        let office = layer.and_then(|layer| layer.office.clone().or(Some(layer.name.clone())));
+        office.unwrap_or_else(|| town.to_owned())
+    }
+
     /// The facts of a town.
     pub fn facts(&self, town: &str) -> Option<Facts<'_>> {
         Facts::of(&self.layers, town)

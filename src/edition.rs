@@ -32,7 +32,7 @@ pub use outline::Part;
 pub use view::*;
 
 /// What is to be resolved. Every id in it exists.
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, PartialEq)]
 pub struct Selection {
     /// Town whose facts hold.
     pub town: String,
@@ -75,6 +75,15 @@ pub struct Paper {
     pub size: PaperSize,
     /// Whether the type is at least 16 pt.
     pub large_print: bool,
+    /// Whether the inner margin has room for punching.
+    pub hole_margin: bool,
+}
+
+impl Paper {
+    /// A size with type and margins as they come.
+    pub fn plain(size: PaperSize) -> Self {
+        Self { size, large_print: false, hole_margin: false }
+    }
 }
 
 /// Trimmed size of a page, by ISO 216.
@@ -88,6 +97,17 @@ pub enum PaperSize {
 }
 
 impl PaperSize {
+    /// All, from large to small.
+    pub const ALL: [Self; 2] = [Self::A4, Self::A5];
+
+    /// Width and height in mm.
+    pub fn trim(self) -> [f64; 2] {
+        match self {
+            Self::A4 => [210.0, 297.0],
+            Self::A5 => [148.0, 210.0],
+        }
+    }
+
     /// The word on the command line and in file names.
     pub fn name(self) -> &'static str {
         match self {

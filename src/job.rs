@@ -211,6 +211,9 @@ pub fn file_stem(selection: &Selection) -> String {
     if selection.paper.large_print {
         parts.push("large");
     }
+    if selection.paper.hole_margin {
+        parts.push("holes");
+    }
     let audience: Vec<_> = selection.audience.iter().map(|facet| facet.name).collect();
     parts.extend(audience);
     parts.extend(selection.stage.map(Stage::name));

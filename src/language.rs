@@ -108,6 +108,8 @@ pub struct Language {
     pub endonym: String,
     /// What caseworkers call it.
     pub german: String,
+    /// What print shops abroad call it.
+    pub english: String,
     /// Script it is written in.
     pub script: Script,
     /// Font families in order of preference, ending with [`LATIN_FAMILY`].
@@ -257,7 +259,9 @@ impl Registry {
         }
         let lower = typed.to_lowercase();
         let by_name = self.iter().find(|language| {
-            language.german.to_lowercase() == lower || language.endonym.to_lowercase() == lower
+            [&language.german, &language.english, &language.endonym]
+                .iter()
+                .any(|name| name.to_lowercase() == lower)
         });
         let near = nearest(typed, self.languages.keys().map(String::as_str));
         match by_name.map(|language| language.tag.as_str()).or(near) {
@@ -290,6 +294,7 @@ fn read_language(
 ) -> Option<(Language, Vec<At<String>>)> {
     let endonym = table.require_filled("endonym", diags);
     let german = table.require_filled("german", diags);
+    let english = table.require_filled("english", diags);
     let script = table.require_string("script", diags);
     let mut fonts: Vec<_> = table.strings("fonts", diags).into_iter().map(|f| f.value).collect();
     let fallback = table.strings("fallback", diags);
@@ -324,6 +329,7 @@ fn read_language(
         tag: key.value.to_owned(),
         endonym: endonym?.value,
         german: german?.value,
+        english: english?.value,
         script: known,
         fonts,
         fallback: fallback.iter().map(|next| next.value.clone()).collect(),

@@ -20,6 +20,7 @@
 #![deny(unsafe_code, missing_docs)]
 
 pub mod diag;
+pub mod disk;
 pub mod project;
 pub mod table;
 

@@ -6,7 +6,6 @@
 
 use std::collections::BTreeSet;
 use std::fs;
-use std::io::Write;
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::path::Path;
 use std::sync::atomic::{AtomicUsize, Ordering};
@@ -15,18 +14,18 @@ use std::thread;
 
 use anyhow::{Context, Result};
 use serde::Serialize;
-use sha2::{Digest, Sha256};
 
 use crate::content::Content;
 use crate::content::catalogue::UnitState;
 use crate::content::module::Stage;
 use crate::diag::{Diagnostic, Diagnostics, Severity};
+use crate::disk::{sha256, write_whole};
 use crate::edition::resolve::{Resolved, resolve, wanted_tags};
 use crate::edition::{Mode, Provenance, Selection};
 use crate::job::{Job, file_stem};
 use crate::person::{self, PersonView};
 use crate::project::Project;
-use crate::render::{self, Engine};
+use crate::render::{self, Engine, Output};
 
 /// What became of one edition.
 #[derive(Debug, Serialize)]
@@ -73,7 +72,8 @@ pub struct BlockCounts {
 }
 
 impl BlockCounts {
-    fn of(provenance: &[Provenance], reader: &str) -> Self {
+    /// Of the blocks whose words were wanted in the reader's language.
+    pub fn of(provenance: &[Provenance], reader: &str) -> Self {
         let mut counts = Self::default();
         for block in provenance.iter().filter(|block| block.wanted == reader) {
             counts.total += 1;
@@ -109,41 +109,56 @@ pub fn run(
         .flat_map(|person| person.families)
         .collect();
     let engine = render::open(project, content, &tags, &families, &mut diags)?;
-    let blockers = |selection: &Selection| {
-        let wanted = wanted_tags(content, selection, "de");
-        let blocks = |problem: &&Diagnostic| {
-            problem.severity == Severity::Error
-                && problem.language.as_ref().is_none_or(|tag| wanted.contains(tag))
-        };
-        loaded.iter().chain(diags.iter()).filter(blocks).cloned().collect::<Vec<_>>()
+    let problems: Vec<_> = loaded.iter().chain(diags.iter()).cloned().collect();
+    Ok(each(job.selections.len(), job.workers, |index| {
+        let selection = &job.selections[index];
+        let blockers = blockers(content, selection, &problems);
+        let outcome = one(&engine, content, job, selection, blockers);
+        done(&outcome);
+        outcome
+    }))
+}
+
+/// The errors among some problems that keep an edition from being made: those of its languages,
+/// and those of no language.
+pub fn blockers(
+    content: &Content,
+    selection: &Selection,
+    problems: &[Diagnostic],
+) -> Vec<Diagnostic> {
+    let wanted = wanted_tags(content, selection, "de");
+    let blocks = |problem: &&Diagnostic| {
+        problem.severity == Severity::Error
+            && problem.language.as_ref().is_none_or(|tag| wanted.contains(tag))
     };
+    problems.iter().filter(blocks).cloned().collect()
+}
+
+/// Does a piece of work for each number below `count`, some at a time, and returns what came of
+/// them in order.
+pub fn each<T: Send>(count: usize, workers: usize, work: impl Fn(usize) -> T + Sync) -> Vec<T> {
     let next = AtomicUsize::new(0);
     let (sender, receiver) = mpsc::channel();
-    let mut outcomes: Vec<Option<Outcome>> = job.selections.iter().map(|_| None).collect();
+    let mut results: Vec<Option<T>> = (0..count).map(|_| None).collect();
     thread::scope(|scope| {
-        for _ in 0..job.workers.min(job.selections.len()) {
+        for _ in 0..workers.clamp(1, count.max(1)) {
             let sender = sender.clone();
-            let (next, engine, done, blockers) = (&next, &engine, &done, &blockers);
+            let (next, work) = (&next, &work);
             scope.spawn(move || {
-                while let Some((index, selection)) = take(next, job) {
-                    let outcome = one(engine, content, job, selection, blockers(selection));
-                    done(&outcome);
+                while let index = next.fetch_add(1, Ordering::Relaxed)
+                    && index < count
+                {
                     // The receiver outlives the scope.
-                    let _ = sender.send((index, outcome));
+                    let _ = sender.send((index, work(index)));
                 }
             });
         }
         drop(sender);
-        for (index, outcome) in receiver {
-            outcomes[index] = Some(outcome);
+        for (index, result) in receiver {
+            results[index] = Some(result);
         }
     });
-    Ok(outcomes.into_iter().flatten().collect())
-}
-
-fn take<'a>(next: &AtomicUsize, job: &'a Job) -> Option<(usize, &'a Selection)> {
-    let index = next.fetch_add(1, Ordering::Relaxed);
-    job.selections.get(index).map(|selection| (index, selection))
+    results.into_iter().flatten().collect()
 }
 
 fn one(
@@ -201,19 +216,19 @@ fn make(
         return Err(refusals);
     }
     let failed = |error: anyhow::Error| vec![Diagnostic::error(format!("{error:#}"))];
-    let pages = render::compose(engine, &edition, person_of(content, job, selection).as_ref())?;
+    let person = person_of(content, job, selection);
+    let pages = render::compose(engine, &edition, person.as_ref(), &Output::SCREEN)?;
     let pdf = render::export(engine, &edition, &pages)?;
     if job.emit_json {
         let json = serde_json::to_vec_pretty(&edition).expect("an edition is plain data");
         write_whole(&path.with_extension("json"), &json).map_err(failed)?;
     }
     write_whole(path, &pdf.bytes).map_err(failed)?;
-    let digest = Sha256::digest(&pdf.bytes);
     Ok(Packet {
         file: path.display().to_string(),
         pages: pdf.pages,
         bytes: pdf.bytes.len(),
-        sha256: digest.iter().map(|byte| format!("{byte:02x}")).collect(),
+        sha256: sha256(&pdf.bytes),
     })
 }
 
@@ -246,36 +261,4 @@ fn remove_stale(path: &Path, problems: &mut Vec<Diagnostic>) {
             ))),
         }
     }
-}
-
-/// Writes a file whole or not at all.
-///
-/// # Errors
-/// If the folder cannot be written to or the disk is full.
-pub fn write_whole(path: &Path, bytes: &[u8]) -> Result<()> {
-    let cannot = || format!("cannot write {}", path.display());
-    let folder = path.parent().filter(|folder| !folder.as_os_str().is_empty());
-    let folder = folder.unwrap_or(Path::new("."));
-    let mut file = tempfile::Builder::new()
-        .prefix(".willkommen-")
-        .suffix(".part")
-        .tempfile_in(folder)
-        .with_context(cannot)?;
-    file.write_all(bytes).with_context(cannot)?;
-    file.as_file().sync_all().with_context(cannot)?;
-    make_readable(file.as_file()).with_context(cannot)?;
-    file.persist(path).with_context(cannot)?;
-    Ok(())
-}
-
-/// Temporary files are private; a packet is as readable as any other file.
-#[cfg(unix)]
-fn make_readable(file: &fs::File) -> std::io::Result<()> {
-    use std::os::unix::fs::PermissionsExt;
-    file.set_permissions(fs::Permissions::from_mode(0o644))
-}
-
-#[cfg(not(unix))]
-fn make_readable(_: &fs::File) -> std::io::Result<()> {
-    Ok(())
 }

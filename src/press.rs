@@ -1,4 +1,43 @@
 //! Work on finished PDF files, below the level of the typesetting engine.
+//!
+//! `finish` makes a press file of the engine's pages, with `profile` (the output condition),
+//! `overprint` (what black does on coloured pages), `black` and `picture` (pages in black only) and
+//! `xmp`; `preflight` looks at any file. `content`, `colour` and `tree` read PDF for all of them.
+//!
+//! `sheet` lays pages on press sheets as `imposition` orders them, with `creep`, `marks` and `slug`,
+//! on the formats of `paper`, after `fold` has proved the order; `impose` draws them. `source` turns
+//! pages into forms and `assemble` draws these on new pages under an identity of their own (`ident`).
+//! `rect` has lengths and rectangles, `captions` the words beside pages.
+
+pub mod assemble;
+pub mod black;
+pub mod captions;
+mod colour;
+mod content;
+pub mod creep;
+pub mod finish;
+pub mod fold;
+mod ident;
+pub mod impose;
+pub mod imposition;
+pub mod marks;
+mod overprint;
+pub mod paper;
+mod picture;
+pub mod preflight;
+pub mod profile;
+pub mod rect;
+#[cfg(test)]
+mod sample;
+pub mod sheet;
+pub mod slug;
+pub mod source;
+#[cfg(test)]
+mod squares;
+#[cfg(test)]
+mod tests;
+mod tree;
+mod xmp;
 
 use anyhow::{Context, Result};
 use lopdf::{Dictionary, Document, Object, SaveOptions};
@@ -14,8 +53,17 @@ const COMPRESSION_LEVEL: u32 = 6;
 /// If the bytes are not a PDF.
 pub fn compact(pdf: &[u8], right_to_left: bool) -> Result<Vec<u8>> {
     let mut document = Document::load_mem(pdf).context("cannot read the PDF again")?;
-    let direction: &[u8] = if right_to_left { b"R2L" } else { b"L2R" };
-    set_direction(&mut document, direction)?;
+    set_direction(&mut document, direction(right_to_left))?;
+    pack(&mut document, pdf.len())
+}
+
+/// The reading order of pages by its name in PDF 1.7, 12.2.
+fn direction(right_to_left: bool) -> &'static str {
+    if right_to_left { "R2L" } else { "L2R" }
+}
+
+/// Writes a document with its objects in object streams. `size` is about how many bytes it had.
+fn pack(document: &mut Document, size: usize) -> Result<Vec<u8>> {
     for object in document.objects.values_mut() {
         if let Object::Stream(stream) = object
             && stream.content.last() == Some(&b'\r')
@@ -32,7 +80,7 @@ pub fn compact(pdf: &[u8], right_to_left: bool) -> Result<Vec<u8>> {
     // objects in each they end otherwise.
     let mut packed = Vec::new();
     for objects in (90..=OBJECTS_PER_STREAM).rev() {
-        packed = write(&mut document, pdf.len(), objects)?;
+        packed = write(document, size, objects)?;
         if !packed.windows(ENDING.len()).any(|bytes| bytes == ENDING) {
             break;
         }
@@ -58,13 +106,13 @@ fn write(document: &mut Document, size: usize, objects: usize) -> Result<Vec<u8>
     Ok(packed)
 }
 
-fn set_direction(document: &mut Document, direction: &[u8]) -> Result<()> {
+fn set_direction(document: &mut Document, direction: &str) -> Result<()> {
     let catalog = document.catalog_mut().context("the PDF has no catalog")?;
     if !catalog.has(b"ViewerPreferences") {
         catalog.set("ViewerPreferences", Dictionary::new());
     }
     let entry = catalog.get(b"ViewerPreferences").cloned()?;
-    let name = Object::Name(direction.to_vec());
+    let name = Object::from(direction);
     match entry {
         Object::Reference(id) => document.get_dictionary_mut(id)?.set("Direction", name),
         Object::Dictionary(mut preferences) => {

@@ -4,16 +4,21 @@
 
 mod fonts;
 mod glyphs;
+mod output;
+pub mod plates;
 mod world;
 
 #[cfg(test)]
 mod tests;
 
 use std::collections::BTreeSet;
+use std::num::NonZeroUsize;
+use std::ops::RangeInclusive;
 
 use anyhow::Result;
 use typst::diag::{Severity, SourceDiagnostic, Warned};
 use typst::foundations::{Datetime, Smart};
+use typst::layout::PageRanges;
 use typst::{World, WorldExt};
 use typst_layout::PagedDocument;
 use typst_pdf::{PdfOptions, PdfStandard, PdfStandards, Timestamp};
@@ -26,10 +31,11 @@ use crate::edition::{Edition, LogoView};
 use crate::facts::Date;
 use crate::language::Direction;
 use crate::person::PersonView;
-use crate::press;
+use crate::press::{self, captions::Captions};
 use crate::project::Project;
 pub use fonts::check as check_fonts;
 use glyphs::Plan;
+pub use output::{Inks, Output};
 pub use world::Engine;
 use world::{PACKET, PageWorld};
 
@@ -71,7 +77,7 @@ impl Pages {
     }
 }
 
-/// Lays out an edition. The `person` stands on the cover and on a page of their own and nowhere
+/// Lays out an edition as `output` wants it. The `person` stands on the cover and on a page of their own and nowhere
 /// else; their details go through memory only.
 ///
 /// # Errors
@@ -80,11 +86,12 @@ pub fn compose(
     engine: &Engine,
     edition: &Edition,
     person: Option<&PersonView>,
+    output: &Output,
 ) -> Result<Pages, Vec<Diagnostic>> {
-    lay_out(&packet_world(engine, edition, person), &Plan::of(edition, person))
+    lay_out(&packet_world(engine, edition, person, output), &Plan::of(edition, person))
 }
 
-/// Writes the pages of an edition as a file.
+/// Writes the pages of an edition as a file for screens.
 ///
 /// # Errors
 /// What the standards forbid, a missing glyph among them.
@@ -93,7 +100,64 @@ pub fn export(engine: &Engine, edition: &Edition, pages: &Pages) -> Result<Pdf, 
         edition.languages.get(&edition.reader).is_some_and(|voice| voice.dir == Direction::Rtl);
     let json = serde_json::to_string(edition).expect("an edition is plain data");
     let stamp = Stamp { json: &json, version: &edition.version, iso: &edition.date.iso, rtl };
-    write(&packet_world(engine, edition, None), pages, &stamp)
+    write(&packet_world(engine, edition, None, &Output::SCREEN), pages, &stamp)
+}
+
+/// Writes some pages of an edition, counting from 1, for [`press::finish`] to complete: PDF 1.6
+/// without tags, links or an output intent.
+///
+/// # Errors
+/// What the engine cannot write.
+pub fn export_raw(
+    engine: &Engine,
+    edition: &Edition,
+    pages: &Pages,
+    output: &Output,
+    ranges: &[RangeInclusive<usize>],
+) -> Result<Vec<u8>, Vec<Diagnostic>> {
+    let world = packet_world(engine, edition, None, output);
+    export_pages(&world, pages, &edition.date.iso, Some(page_ranges(ranges)))
+}
+
+fn export_pages(
+    world: &PageWorld<'_>,
+    pages: &Pages,
+    iso: &str,
+    page_ranges: Option<PageRanges>,
+) -> Result<Vec<u8>, Vec<Diagnostic>> {
+    let options = PdfOptions {
+        ident: Smart::Custom(String::new()),
+        timestamp: datetime(iso).map(Timestamp::new_utc),
+        page_ranges,
+        standards: PdfStandards::new(&[PdfStandard::V_1_6]).expect("a single version"),
+        tagged: false,
+        ..PdfOptions::default()
+    };
+    typst_pdf::pdf(&pages.0, &options)
+        .map_err(|errors| errors.iter().map(|error| fault(world, error)).collect())
+}
+
+/// Sets the words beside the pages of sheets, one page for each side: PDF 1.6 without tags.
+///
+/// # Errors
+/// Faults of the template, and characters that none of the named fonts has.
+pub fn print_captions(engine: &Engine, captions: &Captions) -> Result<Vec<u8>, Vec<Diagnostic>> {
+    const MAIN: &str = "templates/captions.typ";
+    if !engine.has(MAIN) {
+        let problem = Diagnostic::error("the template of captions is missing");
+        return Err(vec![problem.at(&Location::file(MAIN))]);
+    }
+    let json = serde_json::to_vec(captions).expect("captions are plain data");
+    let world = PageWorld::new(engine, MAIN, [("captions.json", json)], &captions.iso);
+    let lines = captions.sides.iter().flat_map(|side| &side.captions);
+    let fonts: BTreeSet<_> = lines.flat_map(|line| line.fonts.iter().cloned()).collect();
+    let pages = lay_out(&world, &Plan::only(&fonts))?;
+    export_pages(&world, &pages, &captions.iso, None)
+}
+
+fn page_ranges(ranges: &[RangeInclusive<usize>]) -> PageRanges {
+    let bound = |page: &usize| NonZeroUsize::new(*page);
+    PageRanges::new(ranges.iter().map(|range| bound(range.start())..=bound(range.end())).collect())
 }
 
 /// Makes a call list for paper.
@@ -107,7 +171,8 @@ pub fn print_calls(engine: &Engine, sheet: &Sheet) -> Result<Pdf, Vec<Diagnostic
         return Err(vec![problem.at(&Location::file(MAIN))]);
     }
     let json = serde_json::to_string(sheet).expect("a call list is plain data");
-    let data = [("calls.json", json.clone().into_bytes())];
+    let data =
+        [("calls.json", json.clone().into_bytes()), (output::FILE, Output::SCREEN.to_json())];
     let world = PageWorld::new(engine, MAIN, data, &sheet.date.iso);
     let in_facts =
         |mut problem: Diagnostic| match problem.block.as_deref().map(|id| sheet.place_of(id)) {
@@ -127,10 +192,12 @@ fn packet_world<'a>(
     engine: &'a Engine,
     edition: &Edition,
     person: Option<&PersonView>,
+    output: &Output,
 ) -> PageWorld<'a> {
     let edition_json = serde_json::to_vec(edition).expect("an edition is plain data");
     let person = serde_json::to_vec(&person).expect("details are plain data");
-    let data = [("edition.json", edition_json), ("person.json", person)];
+    let data =
+        [("edition.json", edition_json), ("person.json", person), (output::FILE, output.to_json())];
     let mut world = PageWorld::new(engine, PACKET, data, &edition.date.iso);
     if let Some(LogoView { file: Some(name), logo: Some(logo) }) = &edition.town.logo {
         world.put_logo(name, logo);

@@ -211,7 +211,7 @@ impl<'a> Table<'a> {
         match &entry.value {
             Value::String(text) => Some(At { value: Scalar::Text(text.clone()), at }),
             Value::Integer(number) => Some(At { value: Scalar::Integer(*number), at }),
-            Value::Float => {
+            Value::Float(_) => {
                 self.wrong_type(key, "a whole number, or a fraction in quotes", entry, diags);
                 None
             }
@@ -234,6 +234,30 @@ impl<'a> Table<'a> {
             }
             _ => {
                 self.wrong_type(key, "a whole number", entry, diags);
+                None
+            }
+        }
+    }
+
+    /// A whole number that may be absent.
+    pub fn integer(&mut self, key: &str, diags: &mut Diagnostics) -> Option<At<i64>> {
+        if self.has(key) {
+            return self.require_integer(key, diags);
+        }
+        self.known.insert(key.to_owned());
+        None
+    }
+
+    /// A measure, whole or with a fraction, that may be absent.
+    pub fn measure(&mut self, key: &str, diags: &mut Diagnostics) -> Option<At<f64>> {
+        let entry = self.get(key)?;
+        let at = self.document.file.locate(entry.span.start);
+        match entry.value {
+            // Measures are far below the 2^53 up to which whole numbers are exact.
+            Value::Integer(number) => Some(At { value: number as f64, at }),
+            Value::Float(number) if number.is_finite() => Some(At { value: number, at }),
+            _ => {
+                self.wrong_type(key, "a number", entry, diags);
                 None
             }
         }

@@ -1,23 +1,21 @@
 //! `willkommen build`
 
 use std::fs;
-use std::io::{self, IsTerminal, stderr};
+use std::io;
 use std::path::{Path, PathBuf};
 use std::sync::Mutex;
 use std::thread;
-use std::time::Duration;
 
 use anyhow::{Context, Result};
 use clap::{Args, ValueEnum};
-use indicatif::{ProgressBar, ProgressStyle};
 use serde_json::json;
 
-use super::{Ending, complain, load, parse_date, say, today};
+use super::{Ending, bar, complain, load, parse_date, say, today};
 use crate::content::module::Stage;
 use crate::diag::{Diagnostic, Diagnostics, Severity};
 use crate::edition::{Mode, Paper, PaperSize};
 use crate::facts::Date;
-use crate::job::{DEFAULT_PACKAGE, Job, Request, validate};
+use crate::job::{DEFAULT_PACKAGE, Request, validate};
 use crate::person::{self, Person};
 use crate::pipeline::{self, Outcome};
 use crate::project::Project;
@@ -58,6 +56,9 @@ pub(super) struct Arguments {
     /// Type of at least 16 pt
     #[arg(long)]
     large_print: bool,
+    /// Room for punching holes at the inner edge
+    #[arg(long)]
+    hole_margin: bool,
     /// Refuse whatever is unconfirmed, expired, stale or untranslated, instead of marking it
     #[arg(long)]
     release: bool,
@@ -106,7 +107,7 @@ pub(super) fn run(project: &Project, arguments: &Arguments) -> Result<Ending> {
             return Ok(ending);
         }
     };
-    let bar = progress(&job, arguments.json);
+    let bar = bar(job.selections.len(), arguments.json);
     let shown = Mutex::new(Diagnostics::default());
     let outcomes = pipeline::run(project, &content, &job, &diags, |outcome| {
         bar.set_message(outcome.language.clone());
@@ -168,6 +169,7 @@ fn request(arguments: &Arguments, person: Option<Person>) -> Result<Request> {
                 Size::A5 => PaperSize::A5,
             },
             large_print: arguments.large_print,
+            hole_margin: arguments.hole_margin,
         },
         mode: if arguments.release { Mode::Release } else { Mode::Draft },
         date,
@@ -175,18 +177,6 @@ fn request(arguments: &Arguments, person: Option<Person>) -> Result<Request> {
         emit_json: arguments.emit_json,
         workers: arguments.jobs.unwrap_or(processors),
     })
-}
-
-/// A bar on a terminal for more than one packet; nothing in pipes.
-fn progress(job: &Job, quiet: bool) -> ProgressBar {
-    if quiet || job.selections.len() < 2 || !stderr().is_terminal() {
-        return ProgressBar::hidden();
-    }
-    let bar = ProgressBar::new(job.selections.len() as u64);
-    let style = ProgressStyle::with_template("{bar:30} {pos}/{len} {msg} ({eta})");
-    bar.set_style(style.expect("the template is a constant"));
-    bar.enable_steady_tick(Duration::from_millis(100));
-    bar
 }
 
 /// The same error of the content blocks many editions; it is shown once.

@@ -14,8 +14,8 @@ use crate::calls::sheet::{Day, Sheet, TownSheet};
 use crate::calls::{Call, German, calls};
 use crate::content::Content;
 use crate::diag::{Diagnostic, Diagnostics};
+use crate::disk::write_whole;
 use crate::facts::{Date, Facts};
-use crate::pipeline::write_whole;
 use crate::project::Project;
 use crate::render;
 

@@ -11,8 +11,8 @@ use crate::content::Content;
 use crate::content::catalogue::{Catalogue, UnitState};
 use crate::content::ledger::{Entry, Ledger, Origin, Review, hash};
 use crate::diag::Diagnostic;
+use crate::disk::write_whole;
 use crate::facts::Date;
-use crate::pipeline::write_whole;
 use crate::project::Project;
 
 /// Records translations. Texts that are recorded and unchanged keep their entry, so that nothing

@@ -16,6 +16,8 @@ use crate::table::{At, Document, Scope, Table};
 pub struct Package {
     /// Id: the file's name.
     pub id: String,
+    /// What German-speaking staff call it; the id, if nothing is said.
+    pub title: String,
     /// Modules before the first numbered one: how to use this, where to find what.
     pub front: Vec<String>,
     /// Numbered modules, in reading order.
@@ -53,6 +55,10 @@ impl Package {
         let document = Document::parse(file, &Scope::default(), diags);
         let mut root = document.table(Scope::default());
         let mut reader = Reader { is_known, known, seen: Vec::new() };
+        let title = match root.has("title") {
+            true => root.require_filled("title", diags).map(|title| title.value),
+            false => None,
+        };
         let front = reader.modules("front", &mut root, diags);
         let mut modules = reader.entries("modules", None, &mut root, diags);
         if let Some(mut stages) = root.table("stages", diags) {
@@ -75,8 +81,18 @@ impl Package {
         let is_sheet = root.flag("sheet", diags);
         let runs_on = root.flag("run_on", diags);
         root.finish(diags);
-        let id = id.to_owned();
-        Self { id, front, modules, annexes, audience, cover_phones, is_sheet, runs_on }
+        let title = title.unwrap_or_else(|| id.to_owned());
+        Self {
+            id: id.to_owned(),
+            title,
+            front,
+            modules,
+            annexes,
+            audience,
+            cover_phones,
+            is_sheet,
+            runs_on,
+        }
     }
 
     /// Whether the package has a module, in whatever place.

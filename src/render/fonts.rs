@@ -5,12 +5,12 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use anyhow::Result;
-use sha2::{Digest, Sha256};
 use typst::foundations::Bytes;
 use typst::text::Font;
 
 use crate::content::Content;
 use crate::diag::{Diagnostic, Diagnostics, Location};
+use crate::disk::sha256;
 use crate::language::{LATIN_FAMILY, REGISTRY};
 use crate::project::Project;
 use crate::table::{Document, Scope, Table};
@@ -114,8 +114,7 @@ pub fn check(project: &Project, content: &Content, diags: &mut Diagnostics) -> R
         for file in &family.files {
             open_file(project, family, file, diags)?;
             let Some(bytes) = project.bytes(&file.path)? else { continue };
-            let digest = Sha256::digest(bytes.as_ref());
-            let found: String = digest.iter().map(|byte| format!("{byte:02x}")).collect();
+            let found = sha256(bytes.as_ref());
             if found != file.sha256 {
                 let message = format!("{} is not the file of the manifest", file.path);
                 let hint = format!("its SHA-256 is {found}");

@@ -2,13 +2,14 @@
 
 mod layout;
 mod letters;
+mod press;
 
 use typst::foundations::Value;
 use typst::introspection::{MetadataElem, Tag};
 use typst::layout::{Frame, FrameItem};
 use typst::text::TextItem;
 
-use super::{Engine, Pages, compose, export, open};
+use super::{Engine, Output, Pages, compose, export, open};
 use crate::content::Content;
 use crate::content::audience::{Facet, Group};
 use crate::diag::Diagnostics;
@@ -36,7 +37,7 @@ fn selection(reader: &str, beside: Option<&str>) -> Selection {
         is_addressed: false,
         mode: Mode::Draft,
         date: Date::new(2026, 11, 22).expect("a real day"),
-        paper: Paper { size: PaperSize::A5, large_print: false },
+        paper: Paper::plain(PaperSize::A5),
     }
 }
 
@@ -64,7 +65,7 @@ fn pages(made: &Made, name: Option<&str>) -> Pages {
 
 fn personal(made: &Made, person: Option<&Person>) -> Pages {
     let view = person.and_then(|person| view(&made.content, &made.edition.reader, person));
-    compose(&made.engine, &made.edition, view.as_ref())
+    compose(&made.engine, &made.edition, view.as_ref(), &Output::SCREEN)
         .unwrap_or_else(|problems| panic!("{problems:?}"))
 }
 
@@ -163,7 +164,8 @@ fn a_character_without_glyph_is_named_with_its_place() {
     let block = module.blocks.iter_mut().find(has_text).expect("words");
     let block_id = block.id.clone();
     block.sides[0].text = Some(vec![Run::Text { t: "ก".into() }]);
-    let problems = compose(&made.engine, &made.edition, None).err().expect("a missing glyph");
+    let problems =
+        compose(&made.engine, &made.edition, None, &Output::SCREEN).err().expect("a missing glyph");
     assert_eq!(problems.len(), 1, "{problems:?}");
     let problem = &problems[0];
     assert!(problem.message.contains("U+0E01"), "{problem}");
@@ -191,7 +193,9 @@ fn a_missing_glyph_is_found_in_every_role() {
     for (place, break_it) in break_it {
         let mut made = made("uk", None);
         break_it(&mut made.edition);
-        let problems = compose(&made.engine, &made.edition, None).err().expect("a missing glyph");
+        let problems = compose(&made.engine, &made.edition, None, &Output::SCREEN)
+            .err()
+            .expect("a missing glyph");
         assert!(
             problems.iter().any(|problem| problem.block.as_deref() == Some(place)),
             "{place}: {problems:?}"
@@ -238,7 +242,7 @@ fn details_print_in_any_script_on_a_page_of_their_own() {
     // The engine of this test has no Ethiopic font: what nobody can read is an error, and the
     // message keeps it to itself.
     let view_of = |person: &Person| view(&made.content, "ar", person).expect("Arabic");
-    let problems = compose(&made.engine, &made.edition, Some(&view_of(&faulty)));
+    let problems = compose(&made.engine, &made.edition, Some(&view_of(&faulty)), &Output::SCREEN);
     let problems = problems.err().expect("no glyphs");
     assert!(problems.iter().all(|problem| !problem.to_string().contains('ፓ')), "{problems:?}");
     let person = read(&details.replace("ፓስፖርት", "Pass")).expect("details");
@@ -342,7 +346,7 @@ fn body_type_is_large_enough() {
         let mut made = made(tag, None);
         let normal = common_size(&pages(&made, None));
         assert!(normal >= 10.5, "{tag}: {normal} pt");
-        made.edition.paper = Paper { size: PaperSize::A4, large_print: true };
+        made.edition.paper = Paper { large_print: true, ..Paper::plain(PaperSize::A4) };
         let large = common_size(&pages(&made, None));
         assert!(large >= 16.0, "{tag}: {large} pt in large print");
     }

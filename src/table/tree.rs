@@ -19,7 +19,7 @@ pub(super) struct Entry {
 pub(super) enum Value {
     String(String),
     Integer(i64),
-    Float,
+    Float(f64),
     Boolean(bool),
     Date(Datetime),
     Array(Vec<(Range<usize>, Value)>),
@@ -41,9 +41,10 @@ fn convert(value: &DeValue<'_>) -> Value {
         DeValue::String(text) => Value::String(text.clone().into_owned()),
         DeValue::Integer(number) => match i64::from_str_radix(number.as_str(), number.radix()) {
             Ok(number) => Value::Integer(number),
-            Err(_) => Value::Float,
+            // Beyond the range of whole numbers; nothing that anybody reads as one.
+            Err(_) => Value::Float(f64::NAN),
         },
-        DeValue::Float(_) => Value::Float,
+        DeValue::Float(number) => Value::Float(number.as_str().parse().unwrap_or(f64::NAN)),
         DeValue::Boolean(value) => Value::Boolean(*value),
         DeValue::Datetime(date) => Value::Date(*date),
         DeValue::Array(items) => {
@@ -59,7 +60,7 @@ impl Value {
         match self {
             Self::String(_) => "text",
             Self::Integer(_) => "a whole number",
-            Self::Float => "a fraction",
+            Self::Float(_) => "a fraction",
             Self::Boolean(_) => "true or false",
             Self::Date(_) => "a date",
             Self::Array(_) => "a list",

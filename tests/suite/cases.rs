@@ -1,8 +1,8 @@
 //! Broken projects: each folder of `tests/cases` is laid over the small project of `tests/base`,
 //! and what the program says is compared with `expected.txt`, to the letter.
 //!
-//! A case may hold `command` (arguments, one a line; `check` if absent) and `prepare` (one
-//! instruction a line: `adopt TOP`, `delete PATH`, `fill PATH BYTES`, `nest PATH DEPTH`,
+//! A case may hold `command` (arguments, one a line, `{project}` is its folder; `check` if absent),
+//! `order.toml` and `prepare` (one instruction a line: `adopt TOP`, `delete PATH`, `fill PATH BYTES`, `nest PATH DEPTH`,
 //! `move FROM TO`).
 
 use std::fs;
@@ -45,6 +45,10 @@ fn lay_over(folder: &Path, sandbox: &Sandbox) {
             copy(&folder.join(top), &sandbox.path().join(top));
         }
     }
+    let order = folder.join("order.toml");
+    if order.is_file() {
+        fs::copy(&order, sandbox.path().join("order.toml")).expect("copy");
+    }
     for line in prepare.lines() {
         let words: Vec<_> = line.split_whitespace().collect();
         match words.as_slice() {
@@ -73,6 +77,7 @@ fn lay_over(folder: &Path, sandbox: &Sandbox) {
 
 fn execute(folder: &Path, sandbox: &Sandbox) -> Run {
     let command = fs::read_to_string(folder.join("command")).unwrap_or_else(|_| "check".into());
+    let command = command.replace("{project}", sandbox.path().to_str().expect("UTF-8 path"));
     let arguments: Vec<_> = command.lines().filter(|line| !line.is_empty()).collect();
     match arguments.first() {
         Some(&"build") => sandbox.build(&arguments[1..]),

@@ -268,7 +268,7 @@ fn with_own(town: &Sandbox) {
     town.write(&format!("{folder}/de.toml"), "title = \"Schwimmen\"\nwhere.text = \"Im Bad.\"\n");
     town.write(&format!("{folder}/ar.toml"), "title = \"السباحة\"\nwhere.text = \"في المسبح.\"\n");
     town.write("content/packages/pool.toml", "modules = [\"swimming\", \"emergency\"]\n");
-    let language = "[eo]\nendonym = \"Esperanto\"\ngerman = \"Esperanto\"\nscript = \"Latn\"\n\
+    let language = "[eo]\nendonym = \"Esperanto\"\ngerman = \"Esperanto\"\nenglish = \"Esperanto\"\nscript = \"Latn\"\n\
         fallback = [\"en\", \"de\"]\n";
     town.write("locales/languages.toml", language);
     let record = ["record", "--lang", "ar", "--origin", "human"];

@@ -9,10 +9,10 @@ use super::super::{Ending, complain, errors, parse_date, parse_name, say, today}
 use crate::calls::German;
 use crate::content::Content;
 use crate::diag::{Diagnostic, Diagnostics};
+use crate::disk::write_whole;
 use crate::facts::{Date, Doubt, Facts, Layer, Subject, edit, parse};
 use crate::job;
 use crate::language::REGISTRY;
-use crate::pipeline::write_whole;
 use crate::project::{Project, SourceFile};
 
 /// Writes into the facts of a project that a named person has checked a fact or contact. Nothing else
