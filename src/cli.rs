@@ -1,5 +1,6 @@
 //! The command line: arguments as typed, and one file for each command.
 
+mod batch;
 mod build;
 mod check;
 mod coverage;
@@ -8,9 +9,11 @@ mod impose;
 mod init;
 mod languages;
 mod layers;
+mod order;
 mod preflight;
 mod record;
 mod touch;
+mod verify;
 
 use std::io::{self, IsTerminal, Write};
 use std::path::PathBuf;
@@ -54,6 +57,11 @@ enum Command {
     Coverage(coverage::Arguments),
     /// Make a folder for another town, with everything that it has to fill in
     Init(init::Arguments),
+    /// Make everything that a print shop's order asks for
+    Batch(batch::Arguments),
+    /// Write an order for a print shop
+    #[command(subcommand)]
+    Order(order::Command),
     /// Show where each value comes from, and what is missing
     Layers(layers::Arguments),
     /// List facts and contacts that somebody must call about, or confirm one
@@ -62,6 +70,8 @@ enum Command {
     Record(record::Arguments),
     /// Keep translations fresh after a spelling mistake in the German text was mended
     Touch(touch::Arguments),
+    /// Verify an archive for the print shop: checksums, manifest, tickets, and every PDF
+    Verify(verify::Arguments),
     /// Lay the pages of a finished PDF on press sheets, ready to be folded or cut
     Impose(impose::Arguments),
     /// Look at PDF files as a print shop would, before they go to press
@@ -109,6 +119,8 @@ pub fn run(arguments: Arguments) -> Result<Ending> {
         Command::Check(arguments) => check::run(&open()?, &arguments),
         Command::Coverage(arguments) => coverage::run(&open()?, &arguments),
         Command::Facts(arguments) => facts::run(folder.as_deref(), &open()?, &arguments),
+        Command::Batch(arguments) => batch::run(&open()?, &arguments),
+        Command::Order(command) => order::run(&open()?, &command),
         Command::Init(arguments) => init::run(&arguments),
         Command::Layers(arguments) => layers::run(&open()?, &arguments),
         Command::Record(arguments) => match folder {
@@ -119,6 +131,7 @@ pub fn run(arguments: Arguments) -> Result<Ending> {
             Some(folder) => touch::run(&folder, &arguments),
             None => bail!("touch writes into a project folder: add --project DIR"),
         },
+        Command::Verify(arguments) => verify::run(&arguments),
         Command::Impose(arguments) => impose::run(&arguments),
         Command::Preflight(arguments) => preflight::run(&arguments),
         Command::Completions { shell } => {

@@ -46,6 +46,12 @@ pub mod press;
 pub mod render;
 
 pub mod job;
+pub mod order;
+
+pub mod archive;
+
 pub mod pipeline;
+
+pub mod batch;
 
 pub mod cli;

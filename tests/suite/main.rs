@@ -1,11 +1,13 @@
 //! The one test binary: behaviours as cases, shipped content, PDF structure, tidiness.
 
+mod archive;
 mod calls;
 mod cases;
 mod content;
 mod editions;
 mod facts;
 mod imposed;
+mod orders;
 mod output;
 mod packets;
 mod person;

@@ -1,0 +1,117 @@
+//! `SHA256SUMS`: hashes in the form of GNU `sha256sum`, which checks them on every system.
+
+use std::collections::BTreeMap;
+use std::io::{self, Read};
+
+use sha2::{Digest, Sha256};
+
+/// Bytes that are held at a time while a file is hashed or copied.
+pub(super) const CHUNK: usize = 256 * 1024;
+
+/// Size and hash of a file.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(super) struct Sum {
+    /// Size in bytes.
+    pub bytes: u64,
+    /// SHA-256 in lower-case hexadecimal digits.
+    pub sha256: String,
+}
+
+/// The hash of bytes that are in memory.
+pub(super) fn digest(bytes: &[u8]) -> String {
+    hexadecimal(&Sha256::digest(bytes))
+}
+
+/// Hashes what can be read, holding one chunk at a time.
+///
+/// # Errors
+/// If reading fails.
+pub(super) fn sum_of(mut from: impl Read) -> io::Result<Sum> {
+    let mut hasher = Sha256::new();
+    let mut bytes = 0;
+    let mut chunk = vec![0; CHUNK];
+    loop {
+        match from.read(&mut chunk)? {
+            0 => return Ok(Sum { bytes, sha256: hexadecimal(&hasher.finalize()) }),
+            count => {
+                hasher.update(&chunk[..count]);
+                bytes += count as u64;
+            }
+        }
+    }
+}
+
+fn hexadecimal(bytes: &[u8]) -> String {
+    bytes.iter().map(|byte| format!("{byte:02x}")).collect()
+}
+
+/// The file: one line for each path, in the order of their bytes.
+pub(super) fn render(sums: &BTreeMap<String, Sum>) -> String {
+    sums.iter().map(|(path, sum)| format!("{}  {path}\n", sum.sha256)).collect()
+}
+
+/// What the file says: hashes by path.
+///
+/// # Errors
+/// What is wrong with its form, line by line.
+pub(super) fn parse(text: &str) -> Result<BTreeMap<String, String>, Vec<String>> {
+    let mut hashes = BTreeMap::new();
+    let mut problems = Vec::new();
+    if !text.is_empty() && !text.ends_with('\n') {
+        problems.push("its last line has no end; the file was cut off".to_owned());
+    }
+    for (index, line) in text.lines().enumerate() {
+        let number = index + 1;
+        match line.split_once("  ") {
+            Some((hash, path)) if is_hash(hash) && !path.is_empty() => {
+                if hashes.insert(path.to_owned(), hash.to_owned()).is_some() {
+                    problems.push(format!("line {number}: {path} is listed twice"));
+                }
+            }
+            _ => problems.push(format!("line {number} is not a hash, two spaces and a path")),
+        }
+    }
+    if problems.is_empty() { Ok(hashes) } else { Err(problems) }
+}
+
+fn is_hash(text: &str) -> bool {
+    text.len() == 64 && text.bytes().all(|byte| matches!(byte, b'0'..=b'9' | b'a'..=b'f'))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn hashes_are_those_of_the_standard() {
+        // FIPS 180-4, the example of one block.
+        let hash = "ba7816bf8f01cfea414140de5dae2223b00361a396177a9cb410ff61f20015ad";
+        assert_eq!(digest(b"abc"), hash);
+        assert_eq!(sum_of(&b"abc"[..]).unwrap(), Sum { bytes: 3, sha256: hash.to_owned() });
+    }
+
+    #[test]
+    fn what_is_written_is_read() {
+        let sum = |text: &str| sum_of(text.as_bytes()).unwrap();
+        let sums = BTreeMap::from([("b/c.pdf".to_owned(), sum("1")), ("a".to_owned(), sum("2"))]);
+        let text = render(&sums);
+        assert!(text.find("  a\n") < text.find("  b/c.pdf\n"));
+        let read = parse(&text).unwrap();
+        assert!(sums.iter().all(|(path, sum)| read[path] == sum.sha256));
+    }
+
+    #[test]
+    fn what_is_malformed_is_named() {
+        let hash = digest(b"");
+        let problems = parse(&format!("{hash}  a\n{hash} b\nshort  c\n{hash}  a")).unwrap_err();
+        assert_eq!(
+            problems,
+            [
+                "its last line has no end; the file was cut off",
+                "line 2 is not a hash, two spaces and a path",
+                "line 3 is not a hash, two spaces and a path",
+                "line 4: a is listed twice",
+            ]
+        );
+    }
+}

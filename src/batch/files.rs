@@ -1,0 +1,259 @@
+//! The files of one item: for the press, on sheets, for screens, and to look at.
+
+use std::fs;
+use std::ops::RangeInclusive;
+use std::path::Path;
+
+use anyhow::{Context, Result};
+
+use super::layout::LaidOut;
+use super::{Shop, proof, slug};
+use crate::archive::manifest::{FileEntry, Role};
+use crate::archive::names::{self, Section};
+use crate::diag::Diagnostic;
+use crate::disk::{sha256, write_whole};
+use crate::language::Direction;
+use crate::order::{Binding, BindingSide, Item};
+use crate::press::finish::{Finishing, Inks, finish};
+use crate::press::impose::impose;
+use crate::press::imposition::{Edge, Scheme};
+use crate::press::preflight::{self, Expected, Gravity, Purpose};
+use crate::press::rect::pt;
+use crate::press::sheet::{self, Measure};
+use crate::render;
+
+/// Files of one item, while they are made.
+pub(super) struct Files<'a> {
+    pub(super) shop: &'a Shop<'a>,
+    pub(super) item: &'a Item,
+    /// Stem of the names.
+    pub(super) name: &'a str,
+    /// Where the archive is put together.
+    pub(super) folder: &'a Path,
+    pub(super) laid: &'a LaidOut,
+    /// What was made so far.
+    pub(super) made: Vec<FileEntry>,
+    /// Press sheets for one copy.
+    pub(super) press_sheets: Option<usize>,
+}
+
+/// Pages of the packet that go into one press file.
+struct Part {
+    role: Role,
+    section: Section,
+    ranges: Vec<RangeInclusive<usize>>,
+}
+
+impl Part {
+    /// Pages of the file.
+    fn count(&self) -> usize {
+        self.ranges.iter().map(|range| range.end() + 1 - range.start()).sum()
+    }
+}
+
+impl Files<'_> {
+    /// Makes all files.
+    ///
+    /// # Errors
+    /// What the engine or the press refuses, and what preflight finds.
+    pub(super) fn make(&mut self) -> Result<(), Vec<Diagnostic>> {
+        let engine = self.shop.engine;
+        for part in self.parts() {
+            let output = &self.laid.output;
+            let raw = render::export_raw(
+                engine,
+                &self.laid.edition,
+                &self.laid.press,
+                output,
+                &part.ranges,
+            )?;
+            let pdf = self.finish(&raw, &part).map_err(|error| self.failed(&error))?;
+            drop(raw);
+            self.keep(&pdf, &part, Purpose::Press)?;
+            self.impose(&pdf, &part)?;
+            if self.shop.proof && part.role == Role::Pages {
+                self.proof(&pdf, &part)?;
+            }
+        }
+        let digital = render::export(engine, &self.laid.edition, &self.laid.digital)?;
+        let all = 1..=self.laid.pages();
+        let part = Part { role: Role::Digital, section: Section::Digital, ranges: vec![all] };
+        self.keep(&digital.bytes, &part, Purpose::Digital)
+    }
+
+    /// The press files: everything, or cover and inside.
+    fn parts(&self) -> Vec<Part> {
+        let last = self.laid.pages();
+        let pages = |first, last| Part {
+            role: Role::Pages,
+            section: Section::Pages { first, last },
+            ranges: vec![first..=last],
+        };
+        if !self.item.has_own_cover() || last < 8 {
+            return vec![pages(1, last)];
+        }
+        let cover = Part {
+            role: Role::Cover,
+            section: Section::Cover,
+            ranges: vec![1..=2, last - 1..=last],
+        };
+        vec![cover, pages(3, last - 2)]
+    }
+
+    fn finish(&self, raw: &[u8], part: &Part) -> Result<Vec<u8>> {
+        let (edition, item, order) = (&self.laid.edition, self.item, self.shop.order);
+        let numbers: Vec<usize> = part.ranges.iter().cloned().flatten().collect();
+        let inks = |page: usize| {
+            let number = numbers.get(page - 1).copied().unwrap_or(page);
+            match item.is_black(number, self.laid.pages()) {
+                true => Inks::Black,
+                false => Inks::Four,
+            }
+        };
+        finish(
+            raw,
+            &Finishing {
+                profile: &self.shop.profile,
+                bleed: pt(order.bleed),
+                rtl: self.is_rtl(),
+                title: &edition.title,
+                language: &item.selection.reader,
+                made_by: &format!("willkommen {}", edition.version),
+                iso: &edition.date.iso,
+                ident: &format!("{} {} {:?}", order.title, self.name, part.role),
+                inks: &inks,
+            },
+        )
+    }
+
+    fn is_rtl(&self) -> bool {
+        side_of(self.laid) == BindingSide::Right
+    }
+
+    /// Sheets of a part, if sheets are wanted and its binding has any.
+    fn impose(&mut self, pdf: &[u8], part: &Part) -> Result<(), Vec<Diagnostic>> {
+        let Some(wishes) = &self.shop.sheets else { return Ok(()) };
+        let spine = super::spine(self.item, self.laid.pages()).unwrap_or_default();
+        let (scheme, role, section) = match part.role {
+            Role::Cover if self.item.binding == Binding::Perfect => {
+                (Scheme::Jacket { spine }, Role::Jacket, Section::Jacket)
+            }
+            // The sheet around all others: one folded sheet of its own paper.
+            Role::Cover => {
+                let alone = Scheme::Saddle { sheets_per_signature: None };
+                (alone, Role::Jacket, Section::Jacket)
+            }
+            _ => match wishes.scheme(self.item.binding) {
+                Some(scheme) => (scheme, Role::Sheets, Section::Sheets),
+                None => return Ok(()),
+            },
+        };
+        let stock = match part.role {
+            Role::Cover => self.item.cover_stock.as_ref().unwrap_or(&self.item.stock),
+            _ => &self.item.stock,
+        };
+        let imposing = wishes.imposing(scheme, stock.thickness);
+        let [width, height] = self.item.selection.paper.size.trim();
+        let measure = Measure {
+            pages: part.count(),
+            trim: (pt(width), pt(height)),
+            bleed: pt(self.shop.order.bleed),
+            edge: match side_of(self.laid) {
+                BindingSide::Left => Edge::Left,
+                BindingSide::Right => Edge::Right,
+            },
+        };
+        let layout = sheet::lay_out(&measure, &imposing)
+            .map_err(|refused| vec![Diagnostic::error(refused.to_string())])?;
+        let slug = slug::overlay(self.shop, self.item, self.name, &layout, role)?;
+        let sheets = impose(pdf, &layout, slug.as_deref()).map_err(|error| self.failed(&error))?;
+        *self.press_sheets.get_or_insert(0) += layout.sheets.len();
+        let sides = layout.sides.len();
+        let part = Part { role, section, ranges: vec![1..=sides] };
+        self.keep(&sheets, &part, Purpose::Press)
+    }
+
+    fn proof(&mut self, pdf: &[u8], part: &Part) -> Result<(), Vec<Diagnostic>> {
+        let (first, pages) = match part.section {
+            Section::Pages { first, last } => (first, last + 1 - first),
+            _ => (1, self.laid.pages()),
+        };
+        let (proof, sides) = proof::make(self.shop, self.item, self.laid, pdf, first, pages)?;
+        let part = Part { role: Role::Proof, section: Section::Proof, ranges: vec![1..=sides] };
+        self.keep(&proof, &part, Purpose::Press)
+    }
+
+    /// Looks at a file and puts it in its place.
+    fn keep(&mut self, pdf: &[u8], part: &Part, purpose: Purpose) -> Result<(), Vec<Diagnostic>> {
+        let order = self.shop.order;
+        let file = names::file_name(self.name, part.section, order.date, order.revision);
+        let path = format!("{}/{file}", names::folder(part.role));
+        if part.role != Role::Proof {
+            let problems: Vec<_> = preflight::look_for(pdf, Some(purpose), &self.expected(part))
+                .findings
+                .into_iter()
+                .filter(|finding| finding.gravity == Gravity::Error)
+                .map(|finding| {
+                    let page =
+                        finding.page.map_or(String::new(), |page| format!(" on page {page}"));
+                    let (id, message) = (finding.id, finding.message);
+                    Diagnostic::error(format!("{path}: preflight `{id}`{page}: {message}"))
+                })
+                .collect();
+            if !problems.is_empty() {
+                return Err(problems);
+            }
+        }
+        self.write(&path, pdf).map_err(|error| self.failed(&error))?;
+        let is_run = matches!(part.role, Role::Pages | Role::Digital);
+        let range = part.ranges.first().filter(|_| is_run);
+        self.made.push(FileEntry {
+            path,
+            role: part.role,
+            pages: part.count(),
+            range: range.map(|range| [*range.start(), *range.end()]),
+            bytes: pdf.len() as u64,
+            sha256: sha256(pdf),
+        });
+        Ok(())
+    }
+
+    /// What a file has to be by the order.
+    fn expected(&self, part: &Part) -> Expected {
+        let [width, height] = self.item.selection.paper.size.trim();
+        let is_single = matches!(part.role, Role::Pages | Role::Cover | Role::Digital);
+        let multiple = self.item.binding.page_multiple();
+        Expected {
+            pages: Some(part.count()),
+            pages_by: Some(if is_single { multiple } else { 1 }),
+            trim: is_single.then(|| [pt(width), pt(height)]),
+            bleed: (part.role != Role::Digital).then(|| pt(self.shop.order.bleed)),
+        }
+    }
+
+    fn write(&self, path: &str, pdf: &[u8]) -> Result<()> {
+        let path = self.folder.join(path);
+        if let Some(folder) = path.parent() {
+            fs::create_dir_all(folder)
+                .with_context(|| format!("cannot create the folder {}", folder.display()))?;
+        }
+        write_whole(&path, pdf)
+    }
+
+    fn failed(&self, error: &anyhow::Error) -> Vec<Diagnostic> {
+        vec![Diagnostic::error(format!("{error:#}")).language(&self.item.selection.reader)]
+    }
+}
+
+/// The families that German is set in.
+pub(super) fn german_fonts(shop: &Shop<'_>) -> Vec<String> {
+    shop.content.registry.get("de").map_or_else(Vec::new, |german| german.fonts.clone())
+}
+
+/// The edge at which an item is bound: where its reader starts, also if the language beside runs
+/// the other way.
+pub(super) fn side_of(laid: &LaidOut) -> BindingSide {
+    let edition = &laid.edition;
+    let reader = edition.languages.get(&edition.reader);
+    BindingSide::of(reader.map_or(Direction::Ltr, |voice| voice.dir))
+}

@@ -1,0 +1,179 @@
+//! Reads an order file into checked types. What is wrong is reported whole, with its place.
+
+use std::collections::BTreeMap;
+use std::ops::RangeInclusive;
+
+use super::item::{Reading, Wish};
+use super::{Item, Order, Stock};
+use crate::content::Content;
+use crate::diag::{Diagnostic, Diagnostics};
+use crate::edition::Mode;
+use crate::facts::Date;
+use crate::job;
+use crate::project::SourceFile;
+use crate::table::{Document, Row, Scope, Table};
+
+/// Bleed if the order names none, in mm: what print shops ask for (kopa.eu, print conventions).
+const BLEED: f64 = 3.0;
+
+/// The widest bleed, in mm; more than any shop asks for.
+const MOST_BLEED: f64 = 10.0;
+
+/// Reads an order. `None` if something is wrong with it, which is then among the problems.
+pub fn read(file: SourceFile, content: &Content, diags: &mut Diagnostics) -> Option<Order> {
+    let mut own = Diagnostics::default();
+    let document = Document::parse(file, &Scope::default(), &mut own);
+    let mut root = document.table(Scope::default());
+    let head = Order::head(&mut root, content, &mut own);
+    let stocks = read_stocks(&mut root, &mut own);
+    let defaults = match root.table("defaults", &mut own) {
+        None => Wish::default(),
+        Some(mut table) => {
+            let wish = Wish::read(&mut table, &mut own);
+            table.finish(&mut own);
+            wish
+        }
+    };
+    let mut items = Vec::new();
+    for row in root.rows("items", &mut own) {
+        let Row::Table(mut table) = row else {
+            root.report(Diagnostic::error("an item is a table: write [[items]]"), &mut own);
+            continue;
+        };
+        let number = items.len() + 1;
+        let reading = Reading { content, head: head.as_ref(), stocks: &stocks, number };
+        let item = reading.item(&mut table, &defaults, &mut own);
+        if let Some(item) = &item {
+            refuse_twin(item, items.iter().flatten(), &table, &mut own);
+        }
+        items.push(item);
+        table.finish(&mut own);
+    }
+    if items.is_empty() {
+        let problem = Diagnostic::error("the order has no items");
+        root.report_missing(problem.hint("write [[items]] with language = \"ar\""), &mut own);
+    }
+    root.finish(&mut own);
+    let is_sound = !own.has_errors();
+    diags.extend(own.sorted());
+    let items: Option<Vec<_>> = items.into_iter().collect();
+    let (head, items) = (head.filter(|_| is_sound)?, items?);
+    Some(Order { stocks, items, ..head })
+}
+
+/// The same twice is a slip of the pen: one of the quantities is not meant.
+fn refuse_twin<'a>(
+    item: &Item,
+    mut before: impl Iterator<Item = &'a Item>,
+    table: &Table<'_>,
+    diags: &mut Diagnostics,
+) {
+    if let Some(twin) = before.find(|other| item.is_like(other)) {
+        let message = format!("items {} and {} are the same", twin.number, item.number);
+        let problem = Diagnostic::error(message).hint("write them as one, with the sum of copies");
+        table.report(problem.language(&item.selection.reader), diags);
+    }
+}
+
+impl Order {
+    /// Everything but the items.
+    fn head(root: &mut Table<'_>, content: &Content, diags: &mut Diagnostics) -> Option<Self> {
+        let title = root.require_filled("title", diags);
+        let wanted = root.string("town", diags);
+        let town = match job::town(wanted.as_ref().map(|town| town.value.as_str()), content) {
+            Ok(town) => Some(town),
+            Err(problem) => {
+                let at = wanted.map_or_else(|| root.at(), |town| town.at);
+                diags.push(problem.at(&at));
+                None
+            }
+        };
+        let date = read_date(root, diags);
+        let revision = root.integer("revision", diags);
+        let revision = match revision.as_ref().map(|found| u32::try_from(found.value)) {
+            None => Some(1),
+            Some(Ok(revision)) if revision > 0 => Some(revision),
+            Some(_) => {
+                let problem = Diagnostic::error("`revision` counts from 1");
+                let at = revision.map_or_else(|| root.at(), |found| found.at);
+                root.report(problem.at(&at), diags);
+                None
+            }
+        };
+        let reference = root.string("reference", diags).map(|reference| reference.value);
+        let mode = if root.flag("release", diags) { Mode::Release } else { Mode::Draft };
+        let bleed = match root.measure("bleed", diags) {
+            None => BLEED,
+            Some(bleed) if (0.0..=MOST_BLEED).contains(&bleed.value) => bleed.value,
+            Some(bleed) => {
+                let message = format!("`bleed` must be from 0 to {MOST_BLEED} mm");
+                root.report(Diagnostic::error(message).at(&bleed.at), diags);
+                BLEED
+            }
+        };
+        Some(Self {
+            title: title?.value,
+            town: town?,
+            date: date?,
+            revision: revision?,
+            reference,
+            mode,
+            bleed,
+            stocks: BTreeMap::new(),
+            items: Vec::new(),
+        })
+    }
+}
+
+fn read_date(root: &mut Table<'_>, diags: &mut Diagnostics) -> Option<Date> {
+    if !root.has("date") {
+        let problem = Diagnostic::error("`date` is missing");
+        let hint = "the day for which everything is made, such as date = 2026-12-01";
+        root.report_missing(problem.hint(hint), diags);
+    }
+    let found = root.date("date", diags)?;
+    let day = found.value.date?;
+    let date = Date::new(i32::from(day.year), day.month, day.day);
+    if date.is_none() {
+        root.report(Diagnostic::error("there is no such day").at(&found.at), diags);
+    }
+    date
+}
+
+fn read_stocks(root: &mut Table<'_>, diags: &mut Diagnostics) -> BTreeMap<String, Stock> {
+    let mut stocks = BTreeMap::new();
+    let Some(mut table) = root.table("stocks", diags) else { return stocks };
+    for key in table.keys().collect::<Vec<_>>() {
+        let Some(mut stock) = table.table(key.value, diags) else { continue };
+        let name = stock.require_filled("name", diags);
+        let weight = in_range("weight", "g/m²", 30.0..=1000.0, &mut stock, diags);
+        let thickness = in_range("thickness", "mm", 0.02..=2.0, &mut stock, diags);
+        if let (Some(name), Some(weight), Some(thickness)) = (name, weight, thickness) {
+            stocks.insert(key.value.to_owned(), Stock { name: name.value, weight, thickness });
+        }
+        stock.finish(diags);
+    }
+    stocks
+}
+
+/// A measure that must be there; a thickness in the place of a weight is found out.
+fn in_range(
+    key: &str,
+    unit: &str,
+    range: RangeInclusive<f64>,
+    table: &mut Table<'_>,
+    diags: &mut Diagnostics,
+) -> Option<f64> {
+    if !table.has(key) {
+        let problem = Diagnostic::error(format!("`{key}` is missing"));
+        table.report_missing(problem.hint(format!("write it in {unit}")), diags);
+    }
+    let found = table.measure(key, diags)?;
+    if range.contains(&found.value) {
+        return Some(found.value);
+    }
+    let (least, most) = (range.start(), range.end());
+    let message = format!("`{key}` must be from {least} to {most} {unit}");
+    table.report(Diagnostic::error(message).at(&found.at), diags);
+    None
+}
