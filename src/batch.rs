@@ -7,7 +7,9 @@ pub mod estimate;
 mod files;
 mod layout;
 mod proof;
+pub mod shard;
 mod slug;
+pub mod store;
 
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::path::Path;
@@ -38,7 +40,7 @@ pub struct Shop<'a> {
     /// The order.
     pub order: &'a Order,
     /// For which press and paper the colours are.
-    pub profile: Profile,
+    pub profile: &'a Profile,
     /// How pages are laid on sheets, if they are.
     pub sheets: Option<SheetWishes>,
     /// Whether a proof with small pages is made of each item.
@@ -54,6 +56,8 @@ pub struct SheetWishes {
     pub format: SheetFormat,
     /// The edge about which the press turns it.
     pub duplex: Option<Duplex>,
+    /// Thickness of the paper in mm, if it is not what the order says.
+    pub thickness: Option<f64>,
     /// Which pages make up for creep.
     pub creep: Creep,
     /// Between pages that are cut apart, in mm.
@@ -86,7 +90,7 @@ impl SheetWishes {
             binding: None,
             format: self.format,
             duplex: self.duplex,
-            thickness,
+            thickness: self.thickness.unwrap_or(thickness),
             creep: self.creep,
             gutter: self.gutter,
             marks: self.marks,
@@ -107,7 +111,7 @@ pub fn names(order: &Order) -> Vec<String> {
 /// Makes the files of one item below a folder and says what was made. Whatever goes wrong stands in
 /// the entry.
 pub fn make(shop: &Shop<'_>, item: &Item, name: &str, folder: &Path) -> (Entry, Vec<Diagnostic>) {
-    let mut entry = blank(shop, item, name);
+    let mut entry = blank(shop.content, shop.order, item, name);
     // A bug in one item must not take the others with it.
     let made = catch_unwind(AssertUnwindSafe(|| fill(shop, item, name, folder, &mut entry)));
     render::forget_unused();
@@ -126,8 +130,14 @@ pub fn make(shop: &Shop<'_>, item: &Item, name: &str, folder: &Path) -> (Entry, 
 }
 
 /// An item that cannot be made.
-pub fn fail(shop: &Shop<'_>, item: &Item, name: &str, problems: &[Diagnostic]) -> Entry {
-    let mut entry = blank(shop, item, name);
+pub fn fail(
+    content: &Content,
+    order: &Order,
+    item: &Item,
+    name: &str,
+    problems: &[Diagnostic],
+) -> Entry {
+    let mut entry = blank(content, order, item, name);
     entry.problems = problems.iter().map(|problem| problem.message.clone()).collect();
     entry
 }
@@ -151,20 +161,22 @@ fn fill(
     let laid = layout::lay_out(shop.engine, shop.content, item, shop.order.bleed)?;
     measure(item, &laid, entry);
     let made = Vec::new();
+    let (press_sheets, remarks) = (None, Vec::new());
     let mut files =
-        files::Files { shop, item, name, folder, laid: &laid, made, press_sheets: None };
+        files::Files { shop, item, name, folder, laid: &laid, made, press_sheets, remarks };
     let result = files.make();
     (entry.files, entry.press_sheets) = (files.made, files.press_sheets);
+    entry.remarks = files.remarks;
     entry.files.sort_by(|one, two| (one.role, &one.path).cmp(&(two.role, &two.path)));
     result
 }
 
 /// What is known of an item before it is laid out.
-fn blank(shop: &Shop<'_>, item: &Item, name: &str) -> Entry {
+fn blank(content: &Content, order: &Order, item: &Item, name: &str) -> Entry {
     let selection = &item.selection;
-    let language = |tag: &str| shop.content.registry.get(tag).map(head_of);
-    let reader = shop.content.registry.get(&selection.reader);
-    let package = shop.content.packages.get(&selection.package);
+    let language = |tag: &str| content.registry.get(tag).map(head_of);
+    let reader = content.registry.get(&selection.reader);
+    let package = content.packages.get(&selection.package);
     let is_bound = item.binding != Binding::Sheets;
     Entry {
         number: item.number,
@@ -176,7 +188,7 @@ fn blank(shop: &Shop<'_>, item: &Item, name: &str) -> Entry {
         format: selection.paper.size.name().to_owned(),
         large_print: selection.paper.large_print,
         trim: selection.paper.size.trim(),
-        bleed: shop.order.bleed,
+        bleed: order.bleed,
         pages: 0,
         notes_pages: 0,
         quantity: item.quantity,
@@ -198,6 +210,7 @@ fn blank(shop: &Shop<'_>, item: &Item, name: &str) -> Entry {
         total_ink: 0.0,
         words: word_counts(&BlockCounts::default()),
         files: Vec::new(),
+        remarks: Vec::new(),
         problems: Vec::new(),
     }
 }
@@ -268,9 +281,13 @@ fn word_counts(blocks: &BlockCounts) -> WordCounts {
 }
 
 /// The manifest of an order with what became of its items.
-pub fn manifest(shop: &Shop<'_>, items: Vec<Entry>) -> Manifest {
-    let (order, profile) = (shop.order, &shop.profile);
-    let office = shop.content.office(&order.town);
+pub fn manifest(
+    content: &Content,
+    order: &Order,
+    profile: &Profile,
+    items: Vec<Entry>,
+) -> Manifest {
+    let office = content.office(&order.town);
     Manifest {
         schema: archive::SCHEMA,
         made_by: archive::MADE_BY.to_owned(),

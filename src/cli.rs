@@ -9,20 +9,23 @@ mod impose;
 mod init;
 mod languages;
 mod layers;
+mod merge;
 mod order;
 mod preflight;
+mod progress;
 mod record;
 mod touch;
 mod verify;
+mod work;
+mod worker;
 
-use std::io::{self, IsTerminal, Write};
-use std::path::PathBuf;
-use std::time::{Duration, SystemTime, UNIX_EPOCH};
+use std::io::{self, Write};
+use std::path::{Path, PathBuf};
+use std::time::{SystemTime, UNIX_EPOCH};
 
 use anyhow::{Result, bail};
 use clap::{CommandFactory, Parser, Subcommand, ValueEnum};
 use clap_complete::Shell;
-use indicatif::{ProgressBar, ProgressStyle};
 
 use crate::content::Content;
 use crate::diag::{Diagnostic, Diagnostics, Severity};
@@ -35,7 +38,8 @@ use crate::table::refused_characters;
 #[command(
     version,
     about,
-    after_help = "Exit codes: 0 done; 1 content errors or failed editions; 2 usage or environment."
+    after_help = "Exit codes: 0 done; 1 content errors or failed editions; 2 usage or environment; \
+                  130 interrupted."
 )]
 pub struct Arguments {
     /// Folder with content, locales, templates or fonts to use instead of the built-in ones
@@ -70,6 +74,11 @@ enum Command {
     Record(record::Arguments),
     /// Keep translations fresh after a spelling mistake in the German text was mended
     Touch(touch::Arguments),
+    /// Put the shards of an order together that were made on several machines
+    Merge(merge::Arguments),
+    /// The program as its own worker process
+    #[command(hide = true)]
+    Worker,
     /// Verify an archive for the print shop: checksums, manifest, tickets, and every PDF
     Verify(verify::Arguments),
     /// Lay the pages of a finished PDF on press sheets, ready to be folded or cut
@@ -101,6 +110,8 @@ pub enum Ending {
     Failed,
     /// Something was asked for that does not exist: exit code 2.
     Misused,
+    /// Somebody interrupted it: exit code 130.
+    Interrupted,
 }
 
 /// Runs a command.
@@ -109,17 +120,14 @@ pub enum Ending {
 /// What is wrong with the usage or the environment: exit code 2.
 pub fn run(arguments: Arguments) -> Result<Ending> {
     let folder = arguments.project;
-    let open = || match &folder {
-        Some(folder) => Project::folder(folder),
-        None => Ok(Project::embedded()),
-    };
+    let open = || open(folder.as_deref());
     match arguments.command {
         Command::Build(arguments) => build::run(&open()?, &arguments),
         Command::Languages(arguments) => languages::run(&open()?, &arguments),
         Command::Check(arguments) => check::run(&open()?, &arguments),
         Command::Coverage(arguments) => coverage::run(&open()?, &arguments),
         Command::Facts(arguments) => facts::run(folder.as_deref(), &open()?, &arguments),
-        Command::Batch(arguments) => batch::run(&open()?, &arguments),
+        Command::Batch(arguments) => batch::run(open()?, arguments),
         Command::Order(command) => order::run(&open()?, &command),
         Command::Init(arguments) => init::run(&arguments),
         Command::Layers(arguments) => layers::run(&open()?, &arguments),
@@ -131,6 +139,8 @@ pub fn run(arguments: Arguments) -> Result<Ending> {
             Some(folder) => touch::run(&folder, &arguments),
             None => bail!("touch writes into a project folder: add --project DIR"),
         },
+        Command::Merge(arguments) => merge::run(&arguments),
+        Command::Worker => worker::run(),
         Command::Verify(arguments) => verify::run(&arguments),
         Command::Impose(arguments) => impose::run(&arguments),
         Command::Preflight(arguments) => preflight::run(&arguments),
@@ -140,6 +150,14 @@ pub fn run(arguments: Arguments) -> Result<Ending> {
             say(&String::from_utf8_lossy(&script))?;
             Ok(Ending::Done)
         }
+    }
+}
+
+/// The project in a folder, or the one in the program.
+fn open(folder: Option<&Path>) -> Result<Project> {
+    match folder {
+        Some(folder) => Project::folder(folder),
+        None => Ok(Project::embedded()),
     }
 }
 
@@ -157,18 +175,6 @@ fn say(text: &str) -> Result<()> {
         Err(error) if error.kind() == io::ErrorKind::BrokenPipe => Ok(()),
         result => Ok(result?),
     }
-}
-
-/// A bar on a terminal for more than one packet; nothing in pipes.
-fn bar(count: usize, quiet: bool) -> ProgressBar {
-    if quiet || count < 2 || !io::stderr().is_terminal() {
-        return ProgressBar::hidden();
-    }
-    let bar = ProgressBar::new(count as u64);
-    let style = ProgressStyle::with_template("{bar:30} {pos}/{len} {msg} ({eta})");
-    bar.set_style(style.expect("the template is a constant"));
-    bar.enable_steady_tick(Duration::from_millis(100));
-    bar
 }
 
 /// Prints problems to standard error, with a count.

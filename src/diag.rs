@@ -7,10 +7,10 @@
 use std::fmt;
 use std::sync::Arc;
 
-use serde::{Serialize, Serializer};
+use serde::{Deserialize, Deserializer, Serialize, Serializer};
 
 /// How bad a problem is. An error stops the edition it concerns, a warning does not.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
 #[serde(rename_all = "lowercase")]
 pub enum Severity {
     /// Nothing is printed before this is mended.
@@ -20,10 +20,10 @@ pub enum Severity {
 }
 
 /// A place in a file, as people count: line and column start at 1, columns are characters.
-#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Serialize)]
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
 pub struct Location {
     /// Path below the project folder, with forward slashes on all systems.
-    #[serde(serialize_with = "serialize_file")]
+    #[serde(serialize_with = "serialize_file", deserialize_with = "deserialize_file")]
     pub file: Arc<str>,
     /// Line, from 1. Zero if the whole file is meant.
     pub line: u32,
@@ -33,6 +33,10 @@ pub struct Location {
 
 fn serialize_file<S: Serializer>(file: &Arc<str>, serializer: S) -> Result<S::Ok, S::Error> {
     serializer.serialize_str(file)
+}
+
+fn deserialize_file<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Arc<str>, D::Error> {
+    String::deserialize(deserializer).map(Arc::from)
 }
 
 impl Location {
@@ -54,7 +58,7 @@ impl fmt::Display for Location {
 /// One problem, addressed to the person who can mend it.
 ///
 /// The message is lower-case without a full stop; hints say what to do.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Diagnostic {
     /// How bad it is.
     pub severity: Severity,
@@ -73,7 +77,7 @@ pub struct Diagnostic {
     #[serde(skip_serializing_if = "Option::is_none")]
     pub block: Option<String>,
     /// What to do.
-    #[serde(skip_serializing_if = "Vec::is_empty")]
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub hints: Vec<String>,
 }
 

@@ -33,8 +33,8 @@ pub struct Request {
     pub stage: Option<Stage>,
     /// The only modules that are asked for, as loose sheets.
     pub only: Vec<String>,
-    /// The person whom it is for.
-    pub person: Option<Person>,
+    /// The people whom it is for, each with a packet of their own; nobody by name, if empty.
+    pub people: Vec<Person>,
     /// Town; may be left out if there is only one.
     pub town: Option<String>,
     /// Paper and size of type.
@@ -47,23 +47,39 @@ pub struct Request {
     pub out: PathBuf,
     /// Whether the edition is written beside the PDF.
     pub emit_json: bool,
-    /// How many editions are made at a time.
-    pub workers: usize,
 }
 
 /// What is done.
 #[derive(Debug, Clone)]
 pub struct Job {
-    /// Editions, in order.
-    pub selections: Vec<Selection>,
+    /// Packets, in order.
+    pub packets: Vec<Wanted>,
     /// Where the files go.
     pub out: PathBuf,
     /// Whether the edition is written beside the PDF.
     pub emit_json: bool,
-    /// How many editions are made at a time.
-    pub workers: usize,
-    /// The person whom they are for.
+}
+
+/// One packet that is to be made.
+#[derive(Debug, Clone)]
+pub struct Wanted {
+    /// What is in it.
+    pub selection: Selection,
+    /// Whom it is for.
     pub person: Option<Person>,
+    /// The place of the person in a list of several, from 1.
+    pub number: Option<usize>,
+}
+
+impl Wanted {
+    /// The name of the packet's file, without ending. A person has a number in it, and no name.
+    pub fn file_stem(&self) -> String {
+        let stem = file_stem(&self.selection);
+        match self.number {
+            None => stem,
+            Some(number) => format!("{stem}-{number:04}"),
+        }
+    }
 }
 
 /// Checks a request against the content.
@@ -92,26 +108,28 @@ pub fn validate(request: &Request, content: &Content) -> Result<Job, Vec<Diagnos
     if !problems.is_empty() {
         return Err(problems);
     }
-    let selection = |reader: String| Selection {
-        town: town.clone(),
-        package: package.to_owned(),
-        // Beside itself a language is alone: `--all --with de` makes German monolingual.
-        beside: beside.clone().filter(|beside| *beside != reader),
-        reader,
-        audience: audience.clone(),
-        stage: request.stage,
-        only: only.clone(),
-        is_addressed: request.person.as_ref().is_some_and(|person| person.name.is_some()),
-        mode: request.mode,
-        date: request.date,
-        paper: request.paper,
+    let wanted = |(reader, person): (String, Option<(usize, &Person)>)| Wanted {
+        selection: Selection {
+            town: town.clone(),
+            package: package.to_owned(),
+            // Beside itself a language is alone: `--all --with de` makes German monolingual.
+            beside: beside.clone().filter(|beside| *beside != reader),
+            reader,
+            audience: audience.clone(),
+            stage: request.stage,
+            only: only.clone(),
+            is_addressed: person.is_some_and(|(_, person)| person.name.is_some()),
+            mode: request.mode,
+            date: request.date,
+            paper: request.paper,
+        },
+        person: person.map(|(_, person)| person.clone()),
+        number: person.map(|(number, _)| number).filter(|_| request.people.len() > 1),
     };
     Ok(Job {
-        selections: languages.into_iter().map(selection).collect(),
+        packets: languages.into_iter().map(wanted).collect(),
         out: request.out.clone(),
         emit_json: request.emit_json,
-        workers: request.workers.max(1),
-        person: request.person.clone(),
     })
 }
 
@@ -119,42 +137,91 @@ fn list<'a>(head: &str, names: impl Iterator<Item = &'a str>) -> String {
     format!("{head} {}", names.collect::<Vec<_>>().join(", "))
 }
 
-fn languages(request: &Request, content: &Content, problems: &mut Vec<Diagnostic>) -> Vec<String> {
-    if request.all && request.person.is_none() {
-        return content.registry.iter().map(|language| language.tag.clone()).collect();
+/// A language, and the person who reads it with their place in the list.
+type Reader<'a> = (String, Option<(usize, &'a Person)>);
+
+/// Who reads what: each language once, or each person in one.
+fn languages<'a>(
+    request: &'a Request,
+    content: &Content,
+    problems: &mut Vec<Diagnostic>,
+) -> Vec<Reader<'a>> {
+    if request.all && request.people.is_empty() {
+        return content.registry.iter().map(|language| (language.tag.clone(), None)).collect();
     }
     let mut tags: Vec<String> = Vec::new();
-    // Details may say which language a person reads; what the request says goes first.
-    let of_person = request.person.iter().filter_map(|person| person.language.as_ref());
-    let of_person = of_person.filter(|_| request.languages.is_empty()).map(|typed| (typed, true));
-    let typed = request.languages.iter().map(|typed| (typed, false));
-    for (typed, is_personal) in typed.chain(of_person) {
+    for typed in &request.languages {
         match content.registry.resolve(typed) {
             Ok(language) if tags.contains(&language.tag) => {}
             Ok(language) => tags.push(language.tag.clone()),
-            // Whatever stands in the details, no message repeats it.
-            Err(problem) if is_personal => problems.push(Diagnostic {
-                message: "`language` of the details is not a known language".to_owned(),
-                ..problem
-            }),
             Err(problem) => problems.push(problem),
         }
     }
-    if tags.is_empty() && problems.is_empty() {
-        problems.push(Diagnostic::error("no language was named").hint("add --lang ar, or --all"));
+    if !request.people.is_empty() {
+        return of_people(request, &tags, content, problems);
     }
-    if request.person.is_some() && tags.len() > 1 {
+    if tags.is_empty() && problems.is_empty() {
+        problems.push(no_language());
+    }
+    if let ([only], Some(beside)) = (tags.as_slice(), &request.beside)
+        && content.registry.resolve(beside).is_ok_and(|language| language.tag == *only)
+    {
+        problems.push(Diagnostic::error(format!("`{only}` cannot stand beside itself")));
+    }
+    tags.into_iter().map(|tag| (tag, None)).collect()
+}
+
+fn no_language() -> Diagnostic {
+    Diagnostic::error("no language was named").hint("add --lang ar, or --all")
+}
+
+/// Each person with their language. What the request says goes before what the details say.
+fn of_people<'a>(
+    request: &'a Request,
+    tags: &[String],
+    content: &Content,
+    problems: &mut Vec<Diagnostic>,
+) -> Vec<Reader<'a>> {
+    if tags.len() > 1 {
         let problem = Diagnostic::error("a personal page is for one person in one language");
         problems.push(problem.hint("name one language with --lang"));
     }
-    let only = match (tags.as_slice(), &request.beside) {
-        ([only], Some(beside)) => content.registry.resolve(beside).is_ok_and(|l| l.tag == *only),
-        _ => false,
-    };
-    if only {
-        problems.push(Diagnostic::error(format!("`{}` cannot stand beside itself", tags[0])));
+    let is_list = request.people.len() > 1;
+    let mut readers = Vec::new();
+    for (index, person) in request.people.iter().enumerate() {
+        let number = index + 1;
+        let whose = if is_list { format!("person {number}: ") } else { String::new() };
+        let tag = match (tags.first(), &person.language) {
+            (Some(tag), _) => Ok(tag.clone()),
+            (None, Some(typed)) => match content.registry.resolve(typed) {
+                Ok(language) => Ok(language.tag.clone()),
+                // Whatever stands in the details, no message repeats it.
+                Err(problem) => Err(Diagnostic {
+                    message: format!("{whose}`language` of the details is not a known language"),
+                    ..problem
+                }),
+            },
+            (None, None) if is_list => {
+                Err(Diagnostic::error(format!("{whose}no language is named"))
+                    .hint("name one in the list, or one for all with --lang"))
+            }
+            (None, None) => Err(no_language()),
+        };
+        let beside = request
+            .beside
+            .as_ref()
+            .and_then(|beside| content.registry.resolve(beside).ok().map(|language| &language.tag));
+        match tag {
+            Ok(tag) if !is_list && beside == Some(&tag) => {
+                problems.push(Diagnostic::error(format!("`{tag}` cannot stand beside itself")));
+            }
+            Ok(tag) => readers.push((tag, Some((number, person)))),
+            // Of faulty languages one message says it all if none was named at all.
+            Err(problem) if request.languages.is_empty() => problems.push(problem),
+            Err(_) => {}
+        }
     }
-    tags
+    readers
 }
 
 /// The town that is meant: the one that was named, or the only one.

@@ -21,6 +21,11 @@
 
 pub mod diag;
 pub mod disk;
+pub mod staging;
+
+pub mod cache;
+pub mod worker;
+
 pub mod project;
 pub mod table;
 

@@ -1,14 +1,16 @@
 //! One person's own page: what a caseworker types for somebody who sits in front of them.
 //!
-//! Owns reading the details and setting them for a page. They live in memory for one request:
-//! nothing here writes a file or a log, and no message repeats a value.
+//! Owns reading the details, of one person or of many, and setting them for a page. They live in
+//! memory for one request: nothing here writes a file or a log, and no message repeats a value.
 
+mod people;
 mod read;
 mod view;
 
 use std::fmt;
 
 use crate::facts::Date;
+pub use people::{Form, columns, decode_people, read_people};
 pub use read::read;
 pub use view::{PersonView, view};
 

@@ -1,5 +1,4 @@
-//! Runs a job: editions several at a time, reported in stable order; one failure never stops the
-//! others.
+//! Makes the packets of a job: one failure never stops the others.
 //!
 //! Files appear whole or not at all: they are written beside their place, synced and renamed. A
 //! failed edition leaves no older file behind that could be taken for it.
@@ -8,27 +7,25 @@ use std::collections::BTreeSet;
 use std::fs;
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::path::Path;
-use std::sync::atomic::{AtomicUsize, Ordering};
-use std::sync::mpsc;
-use std::thread;
 
 use anyhow::{Context, Result};
-use serde::Serialize;
+use serde::{Deserialize, Serialize};
 
+use crate::cache::{Cache, Key, KeyBuilder};
 use crate::content::Content;
 use crate::content::catalogue::UnitState;
 use crate::content::module::Stage;
 use crate::diag::{Diagnostic, Diagnostics, Severity};
 use crate::disk::{sha256, write_whole};
 use crate::edition::resolve::{Resolved, resolve, wanted_tags};
-use crate::edition::{Mode, Provenance, Selection};
-use crate::job::{Job, file_stem};
+use crate::edition::{Edition, Mode, Provenance, Selection};
+use crate::job::{Job, Wanted};
 use crate::person::{self, PersonView};
 use crate::project::Project;
-use crate::render::{self, Engine, Output};
+use crate::render::{self, Engine, Output, Pdf};
 
 /// What became of one edition.
-#[derive(Debug, Serialize)]
+#[derive(Debug, Serialize, Deserialize)]
 pub struct Outcome {
     /// Tag of the reader's language.
     pub language: String,
@@ -41,12 +38,12 @@ pub struct Outcome {
     /// How much of the reader's side is in the reader's language.
     pub blocks: BlockCounts,
     /// What is wrong.
-    #[serde(skip_serializing_if = "Vec::is_empty")]
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub problems: Vec<Diagnostic>,
 }
 
 /// A finished file.
-#[derive(Debug, Serialize)]
+#[derive(Debug, Serialize, Deserialize)]
 pub struct Packet {
     /// Where it is.
     pub file: String,
@@ -59,7 +56,7 @@ pub struct Packet {
 }
 
 /// Blocks of an edition by the state of their words in the reader's language.
-#[derive(Debug, Default, Clone, PartialEq, Eq, Serialize)]
+#[derive(Debug, Default, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct BlockCounts {
     /// All.
     pub total: usize,
@@ -87,36 +84,162 @@ impl BlockCounts {
     }
 }
 
-/// Makes all editions of a job. `loaded` are the problems of loading and checking: errors without
-/// a language stop everything, those of a language stop the editions that need it. `done` is
-/// called after each edition, in the order in which they finish.
-///
-/// # Errors
-/// If templates, fonts or the output folder cannot be used.
-pub fn run(
-    project: &Project,
-    content: &Content,
-    job: &Job,
-    loaded: &Diagnostics,
-    done: impl Fn(&Outcome) + Sync,
-) -> Result<Vec<Outcome>> {
-    fs::create_dir_all(&job.out)
-        .with_context(|| format!("cannot create the folder {}", job.out.display()))?;
-    let tags: Vec<_> = job.selections.iter().flat_map(|s| wanted_tags(content, s, "de")).collect();
-    let mut diags = Diagnostics::default();
-    let families: BTreeSet<_> = (job.selections.iter())
-        .filter_map(|selection| person_of(content, job, selection))
-        .flat_map(|person| person.families)
-        .collect();
-    let engine = render::open(project, content, &tags, &families, &mut diags)?;
-    let problems: Vec<_> = loaded.iter().chain(diags.iter()).cloned().collect();
-    Ok(each(job.selections.len(), job.workers, |index| {
-        let selection = &job.selections[index];
-        let blockers = blockers(content, selection, &problems);
-        let outcome = one(&engine, content, job, selection, blockers);
-        done(&outcome);
+/// Makes the packets of a job, one after the other.
+pub struct Maker<'a> {
+    content: &'a Content,
+    job: &'a Job,
+    engine: Engine,
+    /// Problems of loading, checking and opening.
+    problems: Vec<Diagnostic>,
+    cache: Option<Cache>,
+    /// The hash of templates, icons and fonts, if there is a cache.
+    digest: String,
+}
+
+impl<'a> Maker<'a> {
+    /// Opens the engine for all languages of a job. `loaded` are the problems of loading and
+    /// checking: errors without a language stop everything, those of a language stop the editions
+    /// that need it.
+    ///
+    /// # Errors
+    /// If templates, fonts or the output folder cannot be used.
+    pub fn open(
+        project: &Project,
+        content: &'a Content,
+        job: &'a Job,
+        loaded: &Diagnostics,
+        cache: Option<Cache>,
+    ) -> Result<Self> {
+        fs::create_dir_all(&job.out)
+            .with_context(|| format!("cannot create the folder {}", job.out.display()))?;
+        let tags: BTreeSet<_> =
+            job.packets.iter().flat_map(|it| wanted_tags(content, &it.selection, "de")).collect();
+        let tags: Vec<_> = tags.into_iter().collect();
+        let mut diags = Diagnostics::default();
+        let families: BTreeSet<_> = (job.packets.iter())
+            .filter_map(|wanted| person_of(content, wanted))
+            .flat_map(|person| person.families)
+            .collect();
+        let engine = render::open(project, content, &tags, &families, &mut diags)?;
+        let problems = loaded.iter().chain(diags.iter()).cloned().collect();
+        let digest = cache.as_ref().map_or_else(String::new, |_| engine.digest());
+        Ok(Self { content, job, engine, problems, cache, digest })
+    }
+
+    /// Makes a packet of the job, by its place.
+    pub fn make(&self, index: usize) -> Outcome {
+        let wanted = &self.job.packets[index];
+        let path = self.job.out.join(wanted.file_stem() + ".pdf");
+        let mut outcome = Outcome {
+            problems: blockers(self.content, &wanted.selection, &self.problems),
+            ..Outcome::none(wanted)
+        };
+        // Whatever happens from here on, no older packet can be taken for this one.
+        remove_stale(&path, &mut outcome.problems);
+        if outcome.problems.is_empty() {
+            // A bug in one edition must not take the others with it.
+            let made =
+                catch_unwind(AssertUnwindSafe(|| self.packet(wanted, &path, &mut outcome.blocks)));
+            match made {
+                Ok(Ok(packet)) => outcome.packet = Some(packet),
+                Ok(Err(problems)) => outcome.problems = problems,
+                Err(_) => {
+                    let problem = Diagnostic::error("the program failed on this edition");
+                    outcome.problems.push(problem.hint("this is a bug; please report it"));
+                }
+            }
+            render::forget_unused();
+        }
         outcome
-    }))
+    }
+
+    fn packet(
+        &self,
+        wanted: &Wanted,
+        path: &Path,
+        blocks: &mut BlockCounts,
+    ) -> Result<Packet, Vec<Diagnostic>> {
+        let selection = &wanted.selection;
+        let Some(Resolved { edition, provenance, refusals }) = resolve(self.content, selection)
+        else {
+            let problem =
+                Diagnostic::error("there are no fixed phrases to print this edition with");
+            return Err(vec![problem.language(&selection.reader)]);
+        };
+        *blocks = BlockCounts::of(&provenance, &selection.reader);
+        if edition.modules.is_empty() {
+            return Err(vec![nothing_left(selection)]);
+        }
+        if !refusals.is_empty() && selection.mode == Mode::Release {
+            return Err(refusals);
+        }
+        let failed = |error: anyhow::Error| vec![Diagnostic::error(format!("{error:#}"))];
+        let pdf = self.pdf(&edition, wanted)?;
+        if self.job.emit_json {
+            let json = serde_json::to_vec_pretty(&edition).expect("an edition is plain data");
+            write_whole(&path.with_extension("json"), &json).map_err(failed)?;
+        }
+        write_whole(path, &pdf.bytes).map_err(failed)?;
+        Ok(Packet {
+            file: path.display().to_string(),
+            pages: pdf.pages,
+            bytes: pdf.bytes.len(),
+            sha256: sha256(&pdf.bytes),
+        })
+    }
+
+    /// The file of an edition: from the cache, or made. What is for a person is never in a cache.
+    fn pdf(&self, edition: &Edition, wanted: &Wanted) -> Result<Pdf, Vec<Diagnostic>> {
+        let cache = self.cache.as_ref().filter(|_| wanted.person.is_none());
+        let key = cache.map(|_| self.key(edition, wanted));
+        if let Some(pdf) = cache.zip(key.as_ref()).and_then(|(cache, key)| unpack(cache.get(key)?))
+        {
+            return Ok(pdf);
+        }
+        let person = person_of(self.content, wanted);
+        let pages = render::compose(&self.engine, edition, person.as_ref(), &Output::SCREEN)?;
+        let pdf = render::export(&self.engine, edition, &pages)?;
+        if let Some((cache, key)) = cache.zip(key) {
+            // A cache is a convenience: what it cannot hold is made again.
+            let _ = cache.put(&key, &pack(&pdf));
+        }
+        Ok(pdf)
+    }
+
+    fn key(&self, edition: &Edition, wanted: &Wanted) -> Key {
+        let edition = serde_json::to_vec(edition).expect("an edition is plain data");
+        let logo = self.content.logos.get(&wanted.selection.town);
+        KeyBuilder::new("packet 1")
+            .part("build", env!("WILLKOMMEN_BUILD"))
+            .part("engine", &self.digest)
+            .part("edition", edition)
+            .part("logo", logo.map_or(&[][..], |logo| &logo.bytes))
+            .finish()
+    }
+}
+
+impl Outcome {
+    /// A packet that was not made.
+    pub fn none(wanted: &Wanted) -> Self {
+        Self {
+            language: wanted.selection.reader.clone(),
+            beside: wanted.selection.beside.clone(),
+            packet: None,
+            blocks: BlockCounts::default(),
+            problems: Vec::new(),
+        }
+    }
+}
+
+/// The number of pages before the file.
+fn pack(pdf: &Pdf) -> Vec<u8> {
+    [&(pdf.pages as u64).to_le_bytes()[..], &pdf.bytes].concat()
+}
+
+fn unpack(mut bytes: Vec<u8>) -> Option<Pdf> {
+    let pages = usize::try_from(u64::from_le_bytes(*bytes.first_chunk()?)).ok()?;
+    bytes.drain(..size_of::<u64>());
+    Some(Pdf { bytes, pages })
 }
 
 /// The errors among some problems that keep an edition from being made: those of its languages,
@@ -134,106 +257,8 @@ pub fn blockers(
     problems.iter().filter(blocks).cloned().collect()
 }
 
-/// Does a piece of work for each number below `count`, some at a time, and returns what came of
-/// them in order.
-pub fn each<T: Send>(count: usize, workers: usize, work: impl Fn(usize) -> T + Sync) -> Vec<T> {
-    let next = AtomicUsize::new(0);
-    let (sender, receiver) = mpsc::channel();
-    let mut results: Vec<Option<T>> = (0..count).map(|_| None).collect();
-    thread::scope(|scope| {
-        for _ in 0..workers.clamp(1, count.max(1)) {
-            let sender = sender.clone();
-            let (next, work) = (&next, &work);
-            scope.spawn(move || {
-                while let index = next.fetch_add(1, Ordering::Relaxed)
-                    && index < count
-                {
-                    // The receiver outlives the scope.
-                    let _ = sender.send((index, work(index)));
-                }
-            });
-        }
-        drop(sender);
-        for (index, result) in receiver {
-            results[index] = Some(result);
-        }
-    });
-    results.into_iter().flatten().collect()
-}
-
-fn one(
-    engine: &Engine,
-    content: &Content,
-    job: &Job,
-    selection: &Selection,
-    blockers: Vec<Diagnostic>,
-) -> Outcome {
-    let path = job.out.join(file_stem(selection) + ".pdf");
-    let mut outcome = Outcome {
-        language: selection.reader.clone(),
-        beside: selection.beside.clone(),
-        packet: None,
-        blocks: BlockCounts::default(),
-        problems: blockers,
-    };
-    // Whatever happens from here on, no older packet can be taken for this one.
-    remove_stale(&path, &mut outcome.problems);
-    if outcome.problems.is_empty() {
-        // A bug in one edition must not take the others with it.
-        let made = catch_unwind(AssertUnwindSafe(|| {
-            make(engine, content, job, selection, &path, &mut outcome.blocks)
-        }));
-        match made {
-            Ok(Ok(packet)) => outcome.packet = Some(packet),
-            Ok(Err(problems)) => outcome.problems = problems,
-            Err(_) => {
-                let problem = Diagnostic::error("the program failed on this edition");
-                outcome.problems.push(problem.hint("this is a bug; please report it"));
-            }
-        }
-        render::forget_unused();
-    }
-    outcome
-}
-
-fn make(
-    engine: &Engine,
-    content: &Content,
-    job: &Job,
-    selection: &Selection,
-    path: &Path,
-    blocks: &mut BlockCounts,
-) -> Result<Packet, Vec<Diagnostic>> {
-    let Some(Resolved { edition, provenance, refusals }) = resolve(content, selection) else {
-        let problem = Diagnostic::error("there are no fixed phrases to print this edition with");
-        return Err(vec![problem.language(&selection.reader)]);
-    };
-    *blocks = BlockCounts::of(&provenance, &selection.reader);
-    if edition.modules.is_empty() {
-        return Err(vec![nothing_left(selection)]);
-    }
-    if !refusals.is_empty() && selection.mode == Mode::Release {
-        return Err(refusals);
-    }
-    let failed = |error: anyhow::Error| vec![Diagnostic::error(format!("{error:#}"))];
-    let person = person_of(content, job, selection);
-    let pages = render::compose(engine, &edition, person.as_ref(), &Output::SCREEN)?;
-    let pdf = render::export(engine, &edition, &pages)?;
-    if job.emit_json {
-        let json = serde_json::to_vec_pretty(&edition).expect("an edition is plain data");
-        write_whole(&path.with_extension("json"), &json).map_err(failed)?;
-    }
-    write_whole(path, &pdf.bytes).map_err(failed)?;
-    Ok(Packet {
-        file: path.display().to_string(),
-        pages: pdf.pages,
-        bytes: pdf.bytes.len(),
-        sha256: sha256(&pdf.bytes),
-    })
-}
-
-fn person_of(content: &Content, job: &Job, selection: &Selection) -> Option<PersonView> {
-    person::view(content, &selection.reader, job.person.as_ref()?)
+fn person_of(content: &Content, wanted: &Wanted) -> Option<PersonView> {
+    person::view(content, &wanted.selection.reader, wanted.person.as_ref()?)
 }
 
 fn nothing_left(selection: &Selection) -> Diagnostic {

@@ -1,5 +1,7 @@
 //! The manifest: what is in the archive, for machines and for people.
 
+use std::collections::BTreeSet;
+
 use serde::{Deserialize, Serialize};
 
 use crate::order::{Binding, BindingSide, Colours, Stock};
@@ -21,6 +23,11 @@ pub struct Manifest {
 }
 
 impl Manifest {
+    /// The paths of all files of all items.
+    pub fn paths(&self) -> BTreeSet<&str> {
+        self.items.iter().flat_map(|it| &it.files).map(|file| file.path.as_str()).collect()
+    }
+
     /// Rounds all figures to four decimals. So they are read again exactly as they were written,
     /// and whatever follows from the manifest can be made anew from the file.
     pub(super) fn round(&mut self) {
@@ -139,6 +146,9 @@ pub struct Entry {
     pub words: WordCounts,
     /// Files, in the order in which they are used.
     pub files: Vec<FileEntry>,
+    /// What a printer should know about files that are good all the same.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub remarks: Vec<String>,
     /// Why it could not be made.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub problems: Vec<String>,

@@ -1,6 +1,6 @@
 //! What an order will take, before anything is made.
 
-use serde::Serialize;
+use serde::{Deserialize, Serialize};
 
 use super::{Shop, grams, layout, round};
 use crate::diag::Diagnostic;
@@ -8,7 +8,7 @@ use crate::order::Item;
 use crate::render;
 
 /// What one item will take.
-#[derive(Debug, Clone, PartialEq, Serialize)]
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct Estimate {
     /// Counts from 1.
     pub number: usize,

@@ -19,7 +19,7 @@ use crate::press::impose::impose;
 use crate::press::imposition::{Edge, Scheme};
 use crate::press::preflight::{self, Expected, Gravity, Purpose};
 use crate::press::rect::pt;
-use crate::press::sheet::{self, Measure};
+use crate::press::sheet::{self, Measure, Note};
 use crate::render;
 
 /// Files of one item, while they are made.
@@ -35,6 +35,8 @@ pub(super) struct Files<'a> {
     pub(super) made: Vec<FileEntry>,
     /// Press sheets for one copy.
     pub(super) press_sheets: Option<usize>,
+    /// What to know about the sheets.
+    pub(super) remarks: Vec<String>,
 }
 
 /// Pages of the packet that go into one press file.
@@ -71,9 +73,9 @@ impl Files<'_> {
             drop(raw);
             self.keep(&pdf, &part, Purpose::Press)?;
             self.impose(&pdf, &part)?;
-            if self.shop.proof && part.role == Role::Pages {
-                self.proof(&pdf, &part)?;
-            }
+        }
+        if self.shop.proof {
+            self.proof()?;
         }
         let digital = render::export(engine, &self.laid.edition, &self.laid.digital)?;
         let all = 1..=self.laid.pages();
@@ -113,7 +115,7 @@ impl Files<'_> {
         finish(
             raw,
             &Finishing {
-                profile: &self.shop.profile,
+                profile: self.shop.profile,
                 bleed: pt(order.bleed),
                 rtl: self.is_rtl(),
                 title: &edition.title,
@@ -165,31 +167,54 @@ impl Files<'_> {
         };
         let layout = sheet::lay_out(&measure, &imposing)
             .map_err(|refused| vec![Diagnostic::error(refused.to_string())])?;
+        for note in &layout.notes {
+            let remark = format!("{}: {note}", names::folder(role));
+            if !self.remarks.contains(&remark) {
+                self.remarks.push(remark);
+            }
+        }
         let slug = slug::overlay(self.shop, self.item, self.name, &layout, role)?;
         let sheets = impose(pdf, &layout, slug.as_deref()).map_err(|error| self.failed(&error))?;
         *self.press_sheets.get_or_insert(0) += layout.sheets.len();
         let sides = layout.sides.len();
         let part = Part { role, section, ranges: vec![1..=sides] };
-        self.keep(&sheets, &part, Purpose::Press)
+        // Pages on a sheet of twice their size have no room for a bleed, as in every office.
+        let is_cut = layout.notes.iter().any(|note| matches!(note, Note::BleedCut(_)));
+        let expected = Expected {
+            bleed: if is_cut { Some(0.0) } else { self.bleed() },
+            ..self.expected(&part)
+        };
+        self.keep_as(&sheets, &part, Purpose::Press, &expected)
     }
 
-    fn proof(&mut self, pdf: &[u8], part: &Part) -> Result<(), Vec<Diagnostic>> {
-        let (first, pages) = match part.section {
-            Section::Pages { first, last } => (first, last + 1 - first),
-            _ => (1, self.laid.pages()),
-        };
-        let (proof, sides) = proof::make(self.shop, self.item, self.laid, pdf, first, pages)?;
-        let part = Part { role: Role::Proof, section: Section::Proof, ranges: vec![1..=sides] };
-        self.keep(&proof, &part, Purpose::Press)
+    /// All pages small, those of a separate cover among them.
+    fn proof(&mut self) -> Result<(), Vec<Diagnostic>> {
+        let all = 1..=self.laid.pages();
+        let part = Part { role: Role::Proof, section: Section::Proof, ranges: vec![all.clone()] };
+        let (edition, press, output) = (&self.laid.edition, &self.laid.press, &self.laid.output);
+        let raw = render::export_raw(self.shop.engine, edition, press, output, &[all])?;
+        let pdf = self.finish(&raw, &part).map_err(|error| self.failed(&error))?;
+        let (proof, sides) = proof::make(self.shop, self.item, self.laid, &pdf)?;
+        self.keep(&proof, &Part { ranges: vec![1..=sides], ..part }, Purpose::Press)
     }
 
     /// Looks at a file and puts it in its place.
     fn keep(&mut self, pdf: &[u8], part: &Part, purpose: Purpose) -> Result<(), Vec<Diagnostic>> {
+        self.keep_as(pdf, part, purpose, &self.expected(part))
+    }
+
+    fn keep_as(
+        &mut self,
+        pdf: &[u8],
+        part: &Part,
+        purpose: Purpose,
+        expected: &Expected,
+    ) -> Result<(), Vec<Diagnostic>> {
         let order = self.shop.order;
         let file = names::file_name(self.name, part.section, order.date, order.revision);
         let path = format!("{}/{file}", names::folder(part.role));
         if part.role != Role::Proof {
-            let problems: Vec<_> = preflight::look_for(pdf, Some(purpose), &self.expected(part))
+            let problems: Vec<_> = preflight::look_for(pdf, Some(purpose), expected)
                 .findings
                 .into_iter()
                 .filter(|finding| finding.gravity == Gravity::Error)
@@ -227,8 +252,12 @@ impl Files<'_> {
             pages: Some(part.count()),
             pages_by: Some(if is_single { multiple } else { 1 }),
             trim: is_single.then(|| [pt(width), pt(height)]),
-            bleed: (part.role != Role::Digital).then(|| pt(self.shop.order.bleed)),
+            bleed: self.bleed().filter(|_| part.role != Role::Digital),
         }
+    }
+
+    fn bleed(&self) -> Option<f64> {
+        Some(pt(self.shop.order.bleed))
     }
 
     fn write(&self, path: &str, pdf: &[u8]) -> Result<()> {

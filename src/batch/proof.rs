@@ -60,8 +60,7 @@ impl Grid {
     }
 }
 
-/// The proof of a press file that begins with the page `first` and has `pages`, and its number of
-/// sides.
+/// The proof of a press file with all pages, and its number of sides.
 ///
 /// # Errors
 /// If the words on it cannot be set, or the file not be read.
@@ -70,17 +69,15 @@ pub(super) fn make(
     item: &Item,
     laid: &LaidOut,
     pdf: &[u8],
-    first: usize,
-    pages: usize,
 ) -> Result<(Vec<u8>, usize), Vec<Diagnostic>> {
     let edition = &laid.edition;
     let dir = edition.languages.get(&edition.reader).map_or(Direction::Ltr, |voice| voice.dir);
     let grid = Grid::new(item, dir);
-    let numbers: Vec<usize> = (1..=pages).collect();
+    let numbers: Vec<usize> = (1..=laid.pages()).collect();
     let runs: Vec<&[usize]> = numbers.chunks(grid.pages_per_side()).collect();
     let captions = Captions {
         iso: edition.date.iso.clone(),
-        sides: runs.iter().map(|run| words(shop, item, laid, &grid, run, first)).collect(),
+        sides: runs.iter().map(|run| words(shop, item, laid, &grid, run)).collect(),
     };
     let under = render::print_captions(shop.engine, &captions)?;
     let sides: Vec<_> = runs.iter().map(|run| side(&grid, item, run)).collect();
@@ -104,14 +101,7 @@ fn side(grid: &Grid, item: &Item, run: &[usize]) -> SideLayout {
     SideLayout { width, height, trim: sheet, bleed: sheet, placements, marks: Vec::new() }
 }
 
-fn words(
-    shop: &Shop<'_>,
-    item: &Item,
-    laid: &LaidOut,
-    grid: &Grid,
-    run: &[usize],
-    first: usize,
-) -> CaptionSide {
+fn words(shop: &Shop<'_>, item: &Item, laid: &LaidOut, grid: &Grid, run: &[usize]) -> CaptionSide {
     let [width, height] = SHEET.map(pt);
     let german = files::german_fonts(shop);
     let plain = |x: f64, y: f64, width: f64, size: f64, side, text: String| Caption {
@@ -132,7 +122,7 @@ fn words(
     let mut frames = Vec::new();
     for (index, page) in run.iter().enumerate() {
         let (x, y) = grid.corner(index);
-        let number = (page + first - 1).to_string();
+        let number = page.to_string();
         let below = y + grid.page[1] + 1.0;
         captions.push(plain(x, below, grid.page[0], 7.0, CaptionEdge::Center, number));
         frames.push([pt(x), pt(y), pt(grid.page[0]), pt(grid.page[1])]);

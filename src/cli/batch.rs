@@ -3,29 +3,34 @@
 use std::collections::BTreeSet;
 use std::fs;
 use std::path::{Path, PathBuf};
-use std::sync::Mutex;
-use std::thread;
 
 use anyhow::{Context, Result, bail};
 use clap::Args;
+use serde::{Deserialize, Serialize};
 use serde_json::json;
 
 use super::impose::SheetArguments;
-use super::{Ending, bar, complain, load, pad, plural, say};
+use super::merge::{deliver, require_empty, summary};
+use super::work::{self, Finished, Setup, Task, WorkArguments};
+use super::worker::Answer;
+use super::{Ending, complain, load, pad, plural, say, today};
 use crate::archive::manifest::{Entry, Manifest};
-use crate::archive::{self, Sealing};
 use crate::batch::estimate::{Estimate, estimate};
+use crate::batch::shard::{Part, Shard};
+use crate::batch::store::Store;
 use crate::batch::{self, SheetWishes, Shop};
+use crate::cache::{Cache, KeyBuilder};
 use crate::content::Content;
 use crate::diag::{Diagnostic, Diagnostics};
-use crate::disk::UNFINISHED;
 use crate::edition::resolve::wanted_tags;
 use crate::order::{self, Order};
 use crate::pipeline;
 use crate::press::imposition::Scheme;
 use crate::press::profile::Profile;
 use crate::project::{Project, SourceFile};
-use crate::render;
+use crate::render::{self, Engine};
+use crate::staging::{self, Staging};
+use crate::worker::Lost;
 
 /// Makes everything that an order asks for.
 #[derive(Debug, Args)]
@@ -57,58 +62,266 @@ pub(super) struct Arguments {
     /// Also write job tickets in XJDF
     #[arg(long)]
     xjdf: bool,
-    /// Items made at a time; as many as there are processors if left out
-    #[arg(long, value_name = "N")]
-    jobs: Option<usize>,
+    /// Go on with a run that was interrupted
+    #[arg(long, conflicts_with = "estimate")]
+    resume: bool,
+    /// Make only the K-th of N shards, for `willkommen merge`
+    #[arg(long, value_name = "K/N", conflicts_with = "estimate")]
+    shard: Option<Part>,
+    #[command(flatten)]
+    work: WorkArguments,
     /// Report as JSON on standard output
     #[arg(long)]
     json: bool,
 }
 
-pub(super) fn run(project: &Project, arguments: &Arguments) -> Result<Ending> {
-    let (content, loaded) = load(project)?;
-    let order = match read_order(&arguments.order, &content)? {
-        Ok(order) => order,
-        Err(problems) => {
+pub(super) fn run(project: Project, arguments: Arguments) -> Result<Ending> {
+    let today = today()?.to_string();
+    let prepared = match Prepared::new(project, arguments)? {
+        Ok(prepared) => prepared,
+        Err((problems, ending)) => {
             complain(&problems);
-            return Ok(Ending::Misused);
+            return Ok(ending);
         }
     };
-    let refusals = order::refusals(&order, &content);
-    if !refusals.is_empty() {
-        complain(&refusals);
-        return Ok(Ending::Failed);
-    }
-    let profile = profile(arguments)?;
-    let tags: Vec<_> = (order.items.iter())
-        .flat_map(|item| wanted_tags(&content, &item.selection, "de"))
-        .collect();
-    let mut diags = Diagnostics::default();
-    let engine = render::open(project, &content, &tags, &BTreeSet::new(), &mut diags)?;
-    let shop = Shop {
-        engine: &engine,
-        content: &content,
-        order: &order,
-        profile,
-        sheets: arguments.impose.as_ref().map(|schemes| sheets(arguments, schemes)),
-        proof: arguments.proof,
-    };
-    let problems: Vec<_> = loaded.iter().chain(diags.iter()).cloned().collect();
-    match &arguments.out {
-        None => estimate_all(&shop, arguments, &problems),
-        Some(out) => make_all(&shop, arguments, out, &problems),
+    let setup = Setup::here(today, None)?;
+    match prepared.arguments.out.clone() {
+        None => prepared.estimate(&setup),
+        Some(out) => prepared.make(&setup, &out),
     }
 }
 
-fn read_order(path: &Path, content: &Content) -> Result<Result<Order, Vec<Diagnostic>>> {
-    let bytes = fs::read(path).with_context(|| format!("cannot read {}", path.display()))?;
-    let file = match SourceFile::decode(&path.to_string_lossy(), &bytes) {
-        Ok(file) => file,
-        Err(problem) => return Ok(Err(vec![problem])),
+/// Answers tasks as a worker process.
+pub(super) fn work(project: Project, arguments: Arguments) -> Result<Answer> {
+    let prepared = match Prepared::new(project, arguments)? {
+        Ok(prepared) => prepared,
+        Err((problems, _)) => {
+            bail!("{}", problems.first().map_or_else(String::new, ToString::to_string))
+        }
     };
+    let tags: Vec<_> = (prepared.order.items.iter())
+        .flat_map(|item| wanted_tags(&prepared.content, &item.selection, "de"))
+        .collect();
+    let mut diags = Diagnostics::default();
+    let engine =
+        render::open(&prepared.project, &prepared.content, &tags, &BTreeSet::new(), &mut diags)?;
+    let problems: Vec<_> = prepared.loaded.iter().chain(diags.iter()).cloned().collect();
+    let cache = prepared.arguments.work.cache();
+    let digest = engine.digest();
+    Ok(Box::new(move |task| prepared.answer(task, &engine, &problems, cache.as_ref(), &digest)))
+}
+
+/// An order that can be made, and how.
+struct Prepared {
+    project: Project,
+    arguments: Arguments,
+    content: Content,
+    loaded: Diagnostics,
+    order: Order,
+    names: Vec<String>,
+    profile: Profile,
+    /// The hash of what was typed and ordered.
+    made_from: String,
+}
+
+/// What a worker says of an item.
+#[derive(Serialize, Deserialize)]
+struct Made {
+    entry: Entry,
+    problems: Vec<Diagnostic>,
+}
+
+/// What a worker says of an estimate.
+#[derive(Serialize, Deserialize)]
+struct Estimated {
+    estimate: Option<Estimate>,
+    problems: Vec<Diagnostic>,
+}
+
+type Refused = (Vec<Diagnostic>, Ending);
+
+impl Prepared {
+    fn new(project: Project, arguments: Arguments) -> Result<Result<Self, Refused>> {
+        let (content, loaded) = load(&project)?;
+        let path = &arguments.order;
+        let text = fs::read(path).with_context(|| format!("cannot read {}", path.display()))?;
+        let order = match read_order(path, &text, &content) {
+            Ok(order) => order,
+            Err(problems) => return Ok(Err((problems, Ending::Misused))),
+        };
+        let refusals = order::refusals(&order, &content);
+        if !refusals.is_empty() {
+            return Ok(Err((refusals, Ending::Failed)));
+        }
+        let profile = profile(&arguments)?;
+        let made_from = KeyBuilder::new("order 1")
+            .part("build", env!("WILLKOMMEN_BUILD"))
+            .part("order", &text)
+            .part("profile", &profile.bytes)
+            .part("condition", &profile.condition)
+            .part("sheets", format!("{:?}", arguments.sheets()))
+            .part("proof", [u8::from(arguments.proof), u8::from(arguments.xjdf)])
+            .finish()
+            .to_string();
+        let names = batch::names(&order);
+        Ok(Ok(Self { project, arguments, content, loaded, order, names, profile, made_from }))
+    }
+
+    fn answer(
+        &self,
+        task: usize,
+        engine: &Engine,
+        problems: &[Diagnostic],
+        cache: Option<&Cache>,
+        digest: &str,
+    ) -> String {
+        let (item, name) = (&self.order.items[task], &self.names[task]);
+        let blockers = pipeline::blockers(&self.content, &item.selection, problems);
+        let shop = Shop {
+            engine,
+            content: &self.content,
+            order: &self.order,
+            profile: &self.profile,
+            sheets: self.arguments.sheets(),
+            proof: self.arguments.proof,
+        };
+        let Some(out) = &self.arguments.out else {
+            let result =
+                if blockers.is_empty() { estimate(&shop, item, name) } else { Err(blockers) };
+            let (estimate, problems) = match result {
+                Ok(estimate) => (Some(estimate), Vec::new()),
+                Err(problems) => (None, problems),
+            };
+            return json!(Estimated { estimate, problems }).to_string();
+        };
+        let folder = staging::folder_of(out);
+        let (files, items) = (folder.join(staging::FILES), folder.join(staging::ITEMS));
+        let store = Store { files, items, cache, engine: digest.to_owned() };
+        let (entry, problems) = match blockers.is_empty() {
+            true => store.produce(&shop, item, name),
+            false => (batch::fail(&self.content, &self.order, item, name, &blockers), blockers),
+        };
+        json!(Made { entry, problems }).to_string()
+    }
+
+    /// The items that are wanted, those of one language together: so layouts are used again.
+    fn tasks(&self) -> Vec<Task> {
+        let mut numbers: Vec<usize> = (0..self.order.items.len()).collect();
+        numbers.sort_by_key(|&number| {
+            let selection = &self.order.items[number].selection;
+            (&selection.reader, &selection.beside, &selection.package, number)
+        });
+        let wanted = match self.arguments.shard {
+            None => 0..numbers.len(),
+            Some(part) => part.range(numbers.len()),
+        };
+        numbers[wanted]
+            .iter()
+            .map(|&number| Task {
+                number,
+                language: self.order.items[number].selection.reader.clone(),
+                name: self.names[number].clone(),
+            })
+            .collect()
+    }
+
+    fn estimate(&self, setup: &Setup) -> Result<Ending> {
+        let mut estimates: Vec<Option<Estimate>> = self.names.iter().map(|_| None).collect();
+        let mut failed = Diagnostics::default();
+        let answer = |task: usize, said: Result<Estimated, Lost>, _| {
+            let said = said.unwrap_or_else(|lost| Estimated {
+                estimate: None,
+                problems: vec![self.lost(task, &lost, &[])],
+            });
+            let is_well = said.estimate.is_some();
+            estimates[task] = said.estimate;
+            failed.extend(said.problems);
+            is_well
+        };
+        let finished = work::run(&self.arguments.work, setup, &self.tasks(), answer)?;
+        if finished == Finished::Interrupted {
+            return Ok(Ending::Interrupted);
+        }
+        let estimates: Vec<_> = estimates.into_iter().flatten().collect();
+        let failed = failed.sorted();
+        match self.arguments.json {
+            true => say(&format!("{:#}\n", json!({ "items": estimates, "problems": failed })))?,
+            false => say(&table(&estimates))?,
+        }
+        complain(&failed);
+        Ok(if failed.is_empty() { Ending::Done } else { Ending::Failed })
+    }
+
+    fn make(&self, setup: &Setup, out: &Path) -> Result<Ending> {
+        require_empty(out)?;
+        let staging = Staging::open(out, &self.made_from, self.arguments.resume)?;
+        let mut entries: Vec<Option<Entry>> = self.names.iter().map(|_| None).collect();
+        let mut failed = Diagnostics::default();
+        let answer = |task: usize, said: Result<Made, Lost>, words: Vec<String>| {
+            let said = said.unwrap_or_else(|lost| {
+                let problems = vec![self.lost(task, &lost, &words)];
+                let (item, name) = (&self.order.items[task], &self.names[task]);
+                let entry = batch::fail(&self.content, &self.order, item, name, &problems);
+                Made { entry, problems }
+            });
+            let is_well = said.problems.is_empty();
+            failed.extend(said.problems);
+            entries[task] = Some(said.entry);
+            is_well
+        };
+        let finished = work::run(&self.arguments.work, setup, &self.tasks(), answer)?;
+        let entries: Vec<_> = entries.into_iter().flatten().collect();
+        if finished == Finished::Interrupted {
+            let done = entries.iter().filter(|entry| entry.problems.is_empty()).count();
+            complain(&failed.sorted());
+            say(&format!("interrupted: {done} items are done; add --resume to go on\n"))?;
+            return Ok(Ending::Interrupted);
+        }
+        let manifest = batch::manifest(&self.content, &self.order, &self.profile, entries);
+        let manifest = match self.arguments.shard {
+            None => deliver(staging, manifest, out, self.arguments.xjdf)?,
+            Some(part) => {
+                let (made_from, xjdf) = (self.made_from.clone(), self.arguments.xjdf);
+                let count = self.order.items.len();
+                Shard { part, made_from, xjdf, count, manifest }.deliver(staging, out)?
+            }
+        };
+        self.report(&manifest, &failed.sorted(), out)
+    }
+
+    fn report(&self, manifest: &Manifest, failed: &[Diagnostic], out: &Path) -> Result<Ending> {
+        match self.arguments.json {
+            true => say(&format!("{:#}\n", json!({ "manifest": manifest, "problems": failed })))?,
+            false => say(&summary(manifest, out))?,
+        }
+        complain(failed);
+        let is_whole = manifest.items.iter().all(|entry| entry.problems.is_empty());
+        Ok(if is_whole { Ending::Done } else { Ending::Failed })
+    }
+
+    /// What is said of an item whose worker gave no answer.
+    fn lost(&self, task: usize, lost: &Lost, said: &[String]) -> Diagnostic {
+        let problem = Diagnostic::error(format!("{}: {lost}", self.names[task]));
+        let problem = problem.language(&self.order.items[task].selection.reader);
+        match said.last() {
+            Some(line) => problem.hint(format!("its last words were: {line}")),
+            None => problem,
+        }
+    }
+}
+
+impl Arguments {
+    fn sheets(&self) -> Option<SheetWishes> {
+        self.impose.as_ref().map(|schemes| sheets(self, schemes))
+    }
+}
+
+fn read_order(path: &Path, text: &[u8], content: &Content) -> Result<Order, Vec<Diagnostic>> {
+    let file =
+        SourceFile::decode(&path.to_string_lossy(), text).map_err(|problem| vec![problem])?;
     let mut diags = Diagnostics::default();
     let order = order::read(file, content, &mut diags);
-    Ok(order.ok_or_else(|| diags.sorted()))
+    order.ok_or_else(|| diags.sorted())
 }
 
 fn profile(arguments: &Arguments) -> Result<Profile> {
@@ -125,39 +338,11 @@ fn sheets(arguments: &Arguments, schemes: &[Scheme]) -> SheetWishes {
         schemes: schemes.to_vec(),
         format: imposing.format,
         duplex: imposing.duplex,
+        thickness: Some(imposing.thickness).filter(|thickness| *thickness > 0.0),
         creep: imposing.creep,
         gutter: imposing.gutter,
         marks: imposing.marks,
     }
-}
-
-fn workers(arguments: &Arguments) -> usize {
-    arguments.jobs.unwrap_or_else(|| thread::available_parallelism().map_or(1, usize::from))
-}
-
-fn estimate_all(shop: &Shop<'_>, arguments: &Arguments, problems: &[Diagnostic]) -> Result<Ending> {
-    let (order, names) = (shop.order, batch::names(shop.order));
-    let bar = bar(order.items.len(), arguments.json);
-    let results = pipeline::each(order.items.len(), workers(arguments), |index| {
-        let item = &order.items[index];
-        let blockers = pipeline::blockers(shop.content, &item.selection, problems);
-        let result = match blockers.is_empty() {
-            true => estimate(shop, item, &names[index]),
-            false => Err(blockers),
-        };
-        bar.inc(1);
-        result
-    });
-    bar.finish_and_clear();
-    let (estimates, failed): (Vec<_>, Vec<_>) = results.into_iter().partition(Result::is_ok);
-    let estimates: Vec<_> = estimates.into_iter().flatten().collect();
-    let failed: Vec<_> = failed.into_iter().filter_map(Result::err).flatten().collect();
-    match arguments.json {
-        true => say(&format!("{:#}\n", json!({ "items": estimates, "problems": failed })))?,
-        false => say(&table(&estimates))?,
-    }
-    complain(&failed);
-    Ok(if failed.is_empty() { Ending::Done } else { Ending::Failed })
 }
 
 /// A table of what an order takes, with its sums.
@@ -190,99 +375,4 @@ fn table(estimates: &[Estimate]) -> String {
     let kilograms: f64 = estimates.iter().map(|it| it.kilograms).sum();
     let items = plural(estimates.len(), "item");
     text + &format!("{items}, {copies} copies, {leaves} leaves, {kilograms:.1} kg of paper\n")
-}
-
-fn make_all(
-    shop: &Shop<'_>,
-    arguments: &Arguments,
-    out: &Path,
-    problems: &[Diagnostic],
-) -> Result<Ending> {
-    let is_zip = out.extension().is_some_and(|ending| ending.eq_ignore_ascii_case("zip"));
-    let parent = out.parent().filter(|folder| !folder.as_os_str().is_empty());
-    let parent = parent.unwrap_or(Path::new("."));
-    let cannot = |folder: &Path| format!("cannot create the folder {}", folder.display());
-    let staging;
-    let folder = if is_zip {
-        fs::create_dir_all(parent).with_context(|| cannot(parent))?;
-        staging = tempfile::Builder::new()
-            .prefix(UNFINISHED)
-            .tempdir_in(parent)
-            .with_context(|| cannot(parent))?;
-        staging.path()
-    } else {
-        require_empty(out)?;
-        out
-    };
-    fs::create_dir_all(folder).with_context(|| cannot(folder))?;
-    let (manifest, failed) = items(shop, arguments, folder, problems);
-    let manifest = archive::seal(folder, &manifest, Sealing { xjdf: arguments.xjdf })?;
-    if is_zip {
-        archive::pack(folder, out, &manifest.order.date)?;
-    }
-    match arguments.json {
-        true => say(&format!("{:#}\n", json!({ "manifest": manifest, "problems": failed })))?,
-        false => say(&summary(&manifest, out))?,
-    }
-    complain(&failed);
-    let is_whole = manifest.items.iter().all(|entry| entry.problems.is_empty());
-    Ok(if is_whole { Ending::Done } else { Ending::Failed })
-}
-
-/// Files of another order among the new ones would be taken for a part of it.
-fn require_empty(folder: &Path) -> Result<()> {
-    match fs::read_dir(folder) {
-        Ok(mut entries) => match entries.next() {
-            None => Ok(()),
-            Some(_) => {
-                bail!("the folder {} is not empty: name another, or a ZIP file", folder.display())
-            }
-        },
-        Err(error) if error.kind() == std::io::ErrorKind::NotFound => Ok(()),
-        Err(error) => Err(error).with_context(|| format!("cannot list {}", folder.display())),
-    }
-}
-
-fn items(
-    shop: &Shop<'_>,
-    arguments: &Arguments,
-    folder: &Path,
-    problems: &[Diagnostic],
-) -> (Manifest, Vec<Diagnostic>) {
-    let (order, names) = (shop.order, batch::names(shop.order));
-    let bar = bar(order.items.len(), arguments.json);
-    let failed = Mutex::new(Diagnostics::default());
-    let entries: Vec<Entry> = pipeline::each(order.items.len(), workers(arguments), |index| {
-        let (item, name) = (&order.items[index], &names[index]);
-        bar.set_message(item.selection.reader.clone());
-        let blockers = pipeline::blockers(shop.content, &item.selection, problems);
-        let (entry, problems) = match blockers.is_empty() {
-            true => batch::make(shop, item, name, folder),
-            false => (batch::fail(shop, item, name, &blockers), blockers),
-        };
-        bar.inc(1);
-        if let Ok(mut failed) = failed.lock() {
-            failed.extend(problems);
-        }
-        entry
-    });
-    bar.finish_and_clear();
-    let problems = failed.into_inner().unwrap_or_default().sorted();
-    (batch::manifest(shop, entries), problems)
-}
-
-fn summary(manifest: &Manifest, out: &Path) -> String {
-    let mut text = String::new();
-    for entry in &manifest.items {
-        match entry.problems.first() {
-            Some(problem) => text += &format!("failed: {}: {problem}\n", entry.name),
-            None => {
-                let (name, pages, files) = (&entry.name, entry.pages, entry.files.len());
-                text += &format!("{name}  {pages} pages, {}\n", plural(files, "file"));
-            }
-        }
-    }
-    let made = manifest.items.iter().filter(|entry| entry.problems.is_empty()).count();
-    let all = plural(manifest.items.len(), "item");
-    text + &format!("{}: {made} of {all}\n", out.display())
 }

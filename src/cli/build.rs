@@ -1,24 +1,34 @@
 //! `willkommen build`
 
-use std::fs;
-use std::io;
-use std::path::{Path, PathBuf};
-use std::sync::Mutex;
-use std::thread;
+mod details;
+mod report;
 
-use anyhow::{Context, Result};
+use std::fs;
+use std::path::{Path, PathBuf};
+
+use anyhow::{Context, Result, bail};
 use clap::{Args, ValueEnum};
 use serde_json::json;
 
-use super::{Ending, bar, complain, load, parse_date, say, today};
+use self::details::{read_details, read_people};
+use self::report::report;
+use super::work::{self, Finished, Setup, Task, WorkArguments};
+use super::worker::Answer;
+use super::{Ending, complain, load, parse_date, say, today};
+use crate::cache::KeyBuilder;
+use crate::content::Content;
 use crate::content::module::Stage;
-use crate::diag::{Diagnostic, Diagnostics, Severity};
-use crate::edition::{Mode, Paper, PaperSize};
+use crate::diag::{Diagnostic, Diagnostics};
+use crate::disk::{sha256, write_whole};
+use crate::edition::resolve::resolve;
+use crate::edition::{Mode, Paper, PaperSize, Selection};
 use crate::facts::Date;
-use crate::job::{DEFAULT_PACKAGE, Request, validate};
-use crate::person::{self, Person};
-use crate::pipeline::{self, Outcome};
+use crate::job::{DEFAULT_PACKAGE, Job, Request, Wanted, validate};
+use crate::person::Person;
+use crate::pipeline::{Maker, Outcome};
 use crate::project::Project;
+use crate::staging::{self, Staging};
+use crate::worker::Lost;
 
 /// Makes packets.
 #[derive(Debug, Args)]
@@ -44,9 +54,13 @@ pub(super) struct Arguments {
     /// Only these modules, as loose sheets without cover and contents
     #[arg(long, value_name = "MODULES", value_delimiter = ',')]
     only: Vec<String>,
-    /// Details of one person (TOML or JSON; - reads them from standard input): a page of their own
+    /// Details of one person (TOML or JSON; - reads them from standard input), or of many (.csv or
+    /// .jsonl): a packet for each, with a page of their own
     #[arg(long, value_name = "FILE", conflicts_with = "all")]
     details: Option<PathBuf>,
+    /// Go on with a list of people that was interrupted
+    #[arg(long, requires = "details")]
+    resume: bool,
     /// Town, if there are several
     #[arg(long, value_name = "ID")]
     town: Option<String>,
@@ -71,9 +85,8 @@ pub(super) struct Arguments {
     /// Also write the edition that the templates see
     #[arg(long)]
     emit_json: bool,
-    /// Editions made at a time; as many as there are processors if left out
-    #[arg(long, value_name = "N")]
-    jobs: Option<usize>,
+    #[command(flatten)]
+    work: WorkArguments,
     /// Report as JSON on standard output
     #[arg(long)]
     json: bool,
@@ -86,50 +99,199 @@ enum Size {
 }
 
 pub(super) fn run(project: &Project, arguments: &Arguments) -> Result<Ending> {
-    let (content, diags) = load(project)?;
-    let person = match arguments.details.as_deref().map(read_details).transpose()? {
-        None => None,
-        Some(Ok(person)) => Some(person),
-        Some(Err(problems)) => {
+    let date = arguments.date.map_or_else(today, Ok)?;
+    let details = arguments.details.as_deref().map(read_details).transpose()?;
+    let details = match details.transpose() {
+        Ok(details) => details,
+        Err(problems) => {
             complain(&problems);
             return Ok(Ending::Misused);
         }
     };
-    let request = request(arguments, person)?;
-    let job = match validate(&request, &content) {
-        Ok(job) => job,
-        Err(problems) => {
-            // A broken project may be the reason why something is unknown.
-            let mut all = diags;
-            let ending = if all.has_errors() { Ending::Failed } else { Ending::Misused };
-            all.extend(problems);
-            complain(&all.sorted());
+    let prepared = match Prepared::new(project, arguments, details.as_deref(), date)? {
+        Ok(prepared) => prepared,
+        Err((problems, ending)) => {
+            complain(&problems);
             return Ok(ending);
         }
     };
-    let bar = bar(job.selections.len(), arguments.json);
-    let shown = Mutex::new(Diagnostics::default());
-    let outcomes = pipeline::run(project, &content, &job, &diags, |outcome| {
-        bar.set_message(outcome.language.clone());
-        bar.inc(1);
-        if let Ok(mut shown) = shown.lock() {
-            shown.extend(outcome.problems.iter().cloned());
+    match prepared.job.packets.len() {
+        1 => {
+            let cache = arguments.work.cache();
+            let Prepared { content, diags, job } = &prepared;
+            let maker = Maker::open(project, content, job, diags, cache)?;
+            report(arguments.json, diags, &[maker.make(0)])
         }
-    })?;
-    bar.finish_and_clear();
-    let failed = outcomes.iter().any(|outcome| outcome.packet.is_none());
-    // Errors of languages that were not asked for are left to `willkommen check`.
-    let mut problems = shown.into_inner().unwrap_or_default();
-    problems.extend(diags.iter().filter(|p| p.severity == Severity::Warning).cloned());
-    let problems = merge_blockers(problems.sorted());
-    if arguments.json {
-        let report = json!({ "editions": outcomes, "problems": problems });
-        say(&format!("{report:#}\n"))?;
-    } else {
-        say(&summary(&outcomes))?;
-        complain(&problems);
+        _ => make_many(project, arguments, &prepared, details, date),
     }
-    Ok(if failed { Ending::Failed } else { Ending::Done })
+}
+
+/// Answers tasks as a worker process.
+pub(super) fn work(project: Project, arguments: Arguments, setup: &Setup) -> Result<Answer> {
+    let date = Date::parse(&setup.date).context("the set-up has no day")?;
+    let prepared = Prepared::new(&project, &arguments, setup.details.as_deref(), date)?;
+    let Ok(mut prepared) = prepared else { bail!("the command was refused") };
+    if prepared.is_list() {
+        prepared.job.out = staging::folder_of(&prepared.job.out).join(staging::FILES);
+    }
+    let cache = arguments.work.cache();
+    // A worker lives as long as its process.
+    let prepared: &'static Prepared = Box::leak(Box::new(prepared));
+    let Prepared { content, diags, job } = prepared;
+    let maker = Maker::open(&project, content, job, diags, cache)?;
+    Ok(Box::new(move |task| json!(maker.make(task)).to_string()))
+}
+
+/// What was asked for, checked.
+struct Prepared {
+    content: Content,
+    diags: Diagnostics,
+    job: Job,
+}
+
+type Refused = (Vec<Diagnostic>, Ending);
+
+impl Prepared {
+    fn new(
+        project: &Project,
+        arguments: &Arguments,
+        details: Option<&str>,
+        date: Date,
+    ) -> Result<Result<Self, Refused>> {
+        let (content, diags) = load(project)?;
+        let people =
+            match details.map(|text| read_people(arguments.details.as_deref(), text)).transpose() {
+                Ok(people) => people.unwrap_or_default(),
+                Err(problems) => return Ok(Err((problems, Ending::Misused))),
+            };
+        Ok(match validate(&request(arguments, people, date), &content) {
+            Ok(job) => Ok(Self { content, diags, job }),
+            Err(problems) => {
+                // A broken project may be the reason why something is unknown.
+                let mut all = diags;
+                let ending = if all.has_errors() { Ending::Failed } else { Ending::Misused };
+                all.extend(problems);
+                Err((all.sorted(), ending))
+            }
+        })
+    }
+
+    /// Whether it is for a list of people.
+    fn is_list(&self) -> bool {
+        self.job.packets.iter().any(|wanted| wanted.number.is_some())
+    }
+
+    /// The packets, those of one language together: so layouts are used again.
+    fn tasks(&self, is_done: impl Fn(usize) -> bool) -> Vec<Task> {
+        let packets = &self.job.packets;
+        let mut numbers: Vec<usize> = (0..packets.len()).filter(|it| !is_done(*it)).collect();
+        numbers.sort_by_key(|&number| (&packets[number].selection.reader, number));
+        let task = |number: usize| Task {
+            number,
+            language: packets[number].selection.reader.clone(),
+            name: packets[number].file_stem(),
+        };
+        numbers.into_iter().map(task).collect()
+    }
+
+    /// The hash of everything that the packets of a list depend on.
+    fn made_from(&self, project: &Project, details: Option<&str>) -> Result<String> {
+        let mut key = KeyBuilder::new("people 1")
+            .part("build", env!("WILLKOMMEN_BUILD"))
+            .part("details", details.unwrap_or_default());
+        let mut seen: Vec<&Selection> = Vec::new();
+        for wanted in &self.job.packets {
+            if !seen.contains(&&wanted.selection) {
+                seen.push(&wanted.selection);
+                let edition = resolve(&self.content, &wanted.selection).map(|it| it.edition);
+                let edition = serde_json::to_vec(&edition).context("plain data")?;
+                key = key.part("edition", edition);
+            }
+        }
+        for name in project.list("templates")? {
+            let bytes = project.bytes(&format!("templates/{name}"))?;
+            key = key.part(&name, bytes.as_ref().map_or(&[][..], AsRef::as_ref));
+        }
+        Ok(key.finish().to_string())
+    }
+}
+
+fn make_many(
+    project: &Project,
+    arguments: &Arguments,
+    prepared: &Prepared,
+    details: Option<String>,
+    date: Date,
+) -> Result<Ending> {
+    let packets = &prepared.job.packets;
+    let mut outcomes: Vec<Option<Outcome>> = packets.iter().map(|_| None).collect();
+    let staging = match prepared.is_list() {
+        false => None,
+        true => {
+            let made_from = prepared.made_from(project, details.as_deref())?;
+            let staging = Staging::open(&prepared.job.out, &made_from, arguments.resume)?;
+            for (number, outcome) in outcomes.iter_mut().enumerate() {
+                *outcome = noted(&staging, number);
+            }
+            Some(staging)
+        }
+    };
+    let tasks = prepared.tasks(|number| outcomes[number].is_some());
+    let setup = Setup::here(date.to_string(), details)?;
+    let answer = |task: usize, said: Result<Outcome, Lost>, words: Vec<String>| {
+        // The last words of a worker may repeat what stands in the details of a person.
+        let words = if packets[task].person.is_some() { &[][..] } else { &words };
+        let outcome = said.unwrap_or_else(|why| lost(&packets[task], &why, words));
+        let is_well = outcome.packet.is_some();
+        if let Some(staging) = staging.as_ref().filter(|_| is_well) {
+            note(staging, task, &outcome);
+        }
+        outcomes[task] = Some(outcome);
+        is_well
+    };
+    let finished = work::run(&arguments.work, &setup, &tasks, answer)?;
+    let mut outcomes: Vec<_> = outcomes.into_iter().flatten().collect();
+    if finished == Finished::Interrupted {
+        let done = outcomes.iter().filter(|outcome| outcome.packet.is_some()).count();
+        let advice = if staging.is_some() { "; add --resume to go on" } else { "" };
+        say(&format!("interrupted: {done} packets are done{advice}\n"))?;
+        return Ok(Ending::Interrupted);
+    }
+    if let Some(staging) = staging {
+        for packet in outcomes.iter_mut().filter_map(|outcome| outcome.packet.as_mut()) {
+            let name = Path::new(&packet.file).file_name().unwrap_or_default();
+            packet.file = prepared.job.out.join(name).display().to_string();
+        }
+        staging.join_folder(&prepared.job.out)?;
+    }
+    report(arguments.json, &prepared.diags, &outcomes)
+}
+
+/// What is said of a packet whose worker gave no answer.
+fn lost(wanted: &Wanted, why: &Lost, said: &[String]) -> Outcome {
+    let problem = Diagnostic::error(format!("{}: {why}", wanted.file_stem()));
+    let problem = problem.language(&wanted.selection.reader);
+    let problem = match said.last() {
+        Some(line) => problem.hint(format!("its last words were: {line}")),
+        None => problem,
+    };
+    Outcome { problems: vec![problem], ..Outcome::none(wanted) }
+}
+
+/// Notes that the packet of a person is done.
+fn note(staging: &Staging, number: usize, outcome: &Outcome) {
+    let path = staging.items().join(format!("{number:05}.json"));
+    // Without a note the packet is made again after an interruption; nothing else is lost.
+    let _ = write_whole(&path, json!(outcome).to_string().as_bytes());
+}
+
+/// A packet of this run that is done, if its file is there, whole.
+fn noted(staging: &Staging, number: usize) -> Option<Outcome> {
+    let text = fs::read(staging.items().join(format!("{number:05}.json"))).ok()?;
+    let outcome: Outcome = serde_json::from_slice(&text).ok()?;
+    let packet = outcome.packet.as_ref()?;
+    let file = staging.files().join(Path::new(&packet.file).file_name()?);
+    (sha256(&fs::read(file).ok()?) == packet.sha256).then_some(outcome)
 }
 
 fn parse_stage(name: &str) -> Result<Stage, String> {
@@ -137,23 +299,8 @@ fn parse_stage(name: &str) -> Result<Stage, String> {
     Stage::parse(name).ok_or_else(|| format!("write one of {names}"))
 }
 
-/// Reads the details of a person. They stay in memory.
-fn read_details(path: &Path) -> Result<Result<Person, Vec<Diagnostic>>> {
-    let text = match path.as_os_str() == "-" {
-        true => io::read_to_string(io::stdin().lock()),
-        false => fs::read_to_string(path),
-    };
-    // The path is not repeated: people name such files after the person.
-    Ok(person::read(&text.context("cannot read the details")?))
-}
-
-fn request(arguments: &Arguments, person: Option<Person>) -> Result<Request> {
-    let date = match arguments.date {
-        Some(date) => date,
-        None => today()?,
-    };
-    let processors = thread::available_parallelism().map_or(1, usize::from);
-    Ok(Request {
+fn request(arguments: &Arguments, people: Vec<Person>, date: Date) -> Request {
+    Request {
         languages: arguments.lang.clone(),
         all: arguments.all,
         beside: arguments.with.clone(),
@@ -161,7 +308,7 @@ fn request(arguments: &Arguments, person: Option<Person>) -> Result<Request> {
         audience: arguments.audience.clone(),
         stage: arguments.stage,
         only: arguments.only.clone(),
-        person,
+        people,
         town: arguments.town.clone(),
         paper: Paper {
             size: match arguments.format {
@@ -175,50 +322,5 @@ fn request(arguments: &Arguments, person: Option<Person>) -> Result<Request> {
         date,
         out: arguments.out.clone(),
         emit_json: arguments.emit_json,
-        workers: arguments.jobs.unwrap_or(processors),
-    })
-}
-
-/// The same error of the content blocks many editions; it is shown once.
-fn merge_blockers(problems: Vec<Diagnostic>) -> Vec<Diagnostic> {
-    let mut merged: Vec<Diagnostic> = Vec::new();
-    for problem in problems {
-        let same = |known: &&mut Diagnostic| {
-            known.message == problem.message
-                && known.location == problem.location
-                && known.location.is_some()
-                && (known.module.as_ref(), known.block.as_ref())
-                    == (problem.module.as_ref(), problem.block.as_ref())
-        };
-        match merged.iter_mut().find(same) {
-            Some(known) if known.language != problem.language => {
-                let tags = [known.language.take(), problem.language].into_iter().flatten();
-                known.language = Some(tags.collect::<Vec<_>>().join(", "));
-            }
-            Some(_) => {}
-            None => merged.push(problem),
-        }
     }
-    merged
-}
-
-fn summary(outcomes: &[Outcome]) -> String {
-    let mut text = String::new();
-    for outcome in outcomes {
-        match &outcome.packet {
-            None => text += &format!("failed: {}\n", outcome.language),
-            Some(packet) => {
-                let blocks = &outcome.blocks;
-                text += &format!("{}  {} pages", packet.file, packet.pages);
-                if blocks.stale + blocks.fallback > 0 {
-                    text += &format!(
-                        ", {} of {} blocks translated, {} stale, {} in another language",
-                        blocks.translated, blocks.total, blocks.stale, blocks.fallback
-                    );
-                }
-                text.push('\n');
-            }
-        }
-    }
-    text
 }

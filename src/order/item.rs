@@ -180,7 +180,7 @@ impl Reading<'_> {
             audience: wish.audience.iter().flatten().map(|facet| facet.value.clone()).collect(),
             stage: stage?,
             only: Vec::new(),
-            person: None,
+            people: Vec::new(),
             town: self.head.map(|head| head.town.clone()),
             paper: Paper {
                 large_print: wish.large_print.unwrap_or(false),
@@ -191,10 +191,9 @@ impl Reading<'_> {
             date: self.head.map_or_else(|| Date::new(1970, 1, 1), |head| Some(head.date))?,
             out: PathBuf::new(),
             emit_json: false,
-            workers: 1,
         };
         match job::validate(&request, self.content) {
-            Ok(job) => job.selections.into_iter().next(),
+            Ok(job) => job.packets.into_iter().next().map(|wanted| wanted.selection),
             Err(problems) => {
                 diags.extend(problems.into_iter().map(|problem| {
                     let at = blame(&problem, language, wish);

@@ -12,7 +12,7 @@ const LONGEST_LINE: usize = 120;
 const LONGEST_NOTE: usize = 600;
 
 /// Most entries of a list that still fit one page.
-const MOST_APPOINTMENTS: usize = 6;
+pub(super) const MOST_APPOINTMENTS: usize = 6;
 const MOST_THINGS: usize = 8;
 
 /// Reads details: JSON if they begin with a brace, else TOML.
@@ -34,7 +34,7 @@ pub fn read(text: &str) -> Result<Person, Vec<Diagnostic>> {
             syntax("TOML", line, column)
         })?,
     };
-    let mut reader = Reader { problems: Vec::new() };
+    let mut reader = Reader::new(at(), String::new());
     let person = reader.person(&value);
     match reader.problems.is_empty() {
         true => Ok(person),
@@ -68,16 +68,26 @@ fn json(value: toml::Value) -> Value {
     }
 }
 
-struct Reader {
-    problems: Vec<Diagnostic>,
+/// Reads one person, and collects what is wrong.
+pub(super) struct Reader {
+    /// What is wrong so far.
+    pub problems: Vec<Diagnostic>,
+    at: Location,
+    /// Begins each message: which of many people is meant.
+    whose: String,
 }
 
 impl Reader {
-    fn complain(&mut self, message: String, hint: &str) {
-        self.problems.push(Diagnostic::error(message).at(&at()).hint(hint));
+    pub fn new(at: Location, whose: String) -> Self {
+        Self { problems: Vec::new(), at, whose }
     }
 
-    fn person(&mut self, value: &Value) -> Person {
+    pub fn complain(&mut self, message: String, hint: &str) {
+        let message = format!("{}{message}", self.whose);
+        self.problems.push(Diagnostic::error(message).at(&self.at).hint(hint));
+    }
+
+    pub fn person(&mut self, value: &Value) -> Person {
         const KEYS: [&str; 5] = ["name", "language", "contact", "appointments", "note"];
         let Some(map) = self.table(value, "the details", &KEYS) else { return Person::default() };
         let appointments = self.list(map, "appointments", "", MOST_APPOINTMENTS);
@@ -106,7 +116,7 @@ impl Reader {
         (contact != ContactPerson::default()).then_some(contact)
     }
 
-    fn appointment(&mut self, value: &Value, number: usize) -> Option<Appointment> {
+    pub fn appointment(&mut self, value: &Value, number: usize) -> Option<Appointment> {
         let path = format!("appointment {number}: ");
         let keys = ["date", "time", "what", "place", "bring"];
         let map = self.table(value, &format!("appointment {number}"), &keys)?;

@@ -4,6 +4,7 @@ use std::collections::{BTreeMap, BTreeSet, HashMap};
 use std::sync::Arc;
 
 use anyhow::Result;
+use sha2::{Digest, Sha256};
 use typst::diag::{FileError, FileResult};
 use typst::foundations::{Bytes, Datetime, Duration};
 use typst::syntax::{FileId, RootedPath, Source, VirtualPath, VirtualRoot};
@@ -69,6 +70,29 @@ impl Engine {
             sources,
             assets,
         })
+    }
+
+    /// The hash of all templates, icons and fonts, in hexadecimal digits: what pages depend on
+    /// beside their data.
+    pub fn digest(&self) -> String {
+        let path = |id: &FileId| id.get().vpath().get_without_slash().to_owned();
+        let texts = self.sources.iter().map(|(id, text)| (path(id), text.text().as_bytes()));
+        let others = self.assets.iter().map(|(id, bytes)| (path(id), bytes.as_slice()));
+        let mut files: Vec<_> = texts.chain(others).collect();
+        files.sort();
+        let mut hasher = Sha256::new();
+        let mut add = |bytes: &[u8]| {
+            hasher.update((bytes.len() as u64).to_le_bytes());
+            hasher.update(bytes);
+        };
+        for (path, bytes) in files {
+            add(path.as_bytes());
+            add(bytes);
+        }
+        for font in (0..).map_while(|index| self.fonts.font(index)) {
+            add(font.data());
+        }
+        hasher.finalize().iter().map(|byte| format!("{byte:02x}")).collect()
     }
 
     /// Whether there is a template.

@@ -1,6 +1,7 @@
 //! The one test binary: behaviours as cases, shipped content, PDF structure, tidiness.
 
 mod archive;
+mod batches;
 mod calls;
 mod cases;
 mod content;

@@ -30,7 +30,7 @@ fn same_input_same_bytes() {
             .env("LANG", "ar_EG.UTF-8")
             .current_dir(folder.path())
             .args(["build", "--lang", "ar,uk,ti,ur", "--with", "de", "--date", "2026-11-22"])
-            .args(["--jobs", jobs, "--out", "packets"]);
+            .args(["--no-cache", "--jobs", jobs, "--out", "packets"]);
         let run = run(&mut command);
         assert_eq!(run.code, 0, "{}", run.stderr);
         files(&folder.path().join("packets"))

@@ -3,6 +3,7 @@
 use std::fs;
 use std::path::{Path, PathBuf};
 use std::process::{Command, Output};
+use std::sync::OnceLock;
 
 use tempfile::TempDir;
 
@@ -11,9 +12,18 @@ pub fn root() -> &'static Path {
     Path::new(env!("CARGO_MANIFEST_DIR"))
 }
 
-/// The program under test.
+/// The program under test, with a cache that only this run of the tests uses.
 pub fn program() -> Command {
-    Command::new(env!("CARGO_BIN_EXE_willkommen"))
+    static CACHE: OnceLock<PathBuf> = OnceLock::new();
+    let cache = CACHE.get_or_init(|| {
+        let folder = Path::new(env!("CARGO_TARGET_TMPDIR")).join("cache");
+        // What an earlier run made is made again.
+        let _ = fs::remove_dir_all(&folder);
+        folder
+    });
+    let mut command = Command::new(env!("CARGO_BIN_EXE_willkommen"));
+    command.env("XDG_CACHE_HOME", cache);
+    command
 }
 
 /// What a run printed and how it ended.

@@ -113,6 +113,7 @@ fn arabic(folder: &Path) -> Entry {
             file(folder, Role::Digital, &format!("{name}_digital_20261122_r1"), 48),
             file(folder, Role::Proof, &format!("{name}_proof_20261122_r1"), 3),
         ],
+        remarks: vec![],
         problems: vec![],
     }
 }

@@ -3,7 +3,9 @@
 use std::path::Path;
 use std::process::Command;
 
-use super::{file, pages, text_of};
+use tempfile::TempDir;
+
+use super::{ORDER, batch, file, pages, text_of};
 use crate::packets::has;
 
 /// Page numbers on the halves of sheet sides, by the foot of each page.
@@ -57,4 +59,17 @@ fn booklets_are_laid_out_for_the_side_where_they_are_bound() {
     let expected = [[18, 3], [4, 17], [16, 5], [6, 15]];
     let expected = expected.map(|side| side.map(Some)).to_vec();
     assert_eq!(left, expected);
+}
+
+#[test]
+fn an_office_printer_gets_its_sheets_and_a_remark() {
+    let folder = TempDir::new().expect("a folder");
+    let head = ORDER.split("[[items]]").next().expect("head");
+    let order = head.to_owned()
+        + "[[items]]\nlanguage = \"de\"\nstage = \"first-day\"\nbinding = \"stapled\"\n";
+    let out = folder.path().join("out");
+    let wishes = ["--impose", "--sheet", "a4", "--out", out.to_str().expect("UTF-8")];
+    let run = batch(folder.path(), &order, &wishes);
+    assert_eq!(run.code, 0, "{}", run.stderr);
+    assert!(run.stdout.contains("cuts the bleed"), "{}", run.stdout);
 }

@@ -1,0 +1,167 @@
+//! How many packets are made: in worker processes, with progress, and so that Ctrl-C ends it well.
+
+use std::io;
+use std::path::PathBuf;
+use std::process::Command;
+use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
+use std::thread;
+use std::time::Duration;
+
+use anyhow::{Context, Result};
+use clap::Args;
+use serde::de::DeserializeOwned;
+use serde::{Deserialize, Serialize};
+use signal_hook::consts::{SIGINT, SIGTERM};
+use signal_hook::flag;
+
+use super::progress::{Progress, Shown};
+use crate::cache::Cache;
+use crate::worker::{Event, Limits, Lost, Pool};
+
+/// The exit code of what was interrupted, as shells have it: 128 and the number of the signal.
+const INTERRUPTED: i32 = 130;
+
+/// How the work is done, whatever it is.
+#[derive(Debug, Clone, Args)]
+pub(super) struct WorkArguments {
+    /// Worker processes; as many as there are processors if left out
+    #[arg(long, value_name = "N")]
+    jobs: Option<usize>,
+    /// Folder for finished files that are taken again when nothing has changed
+    #[arg(long, value_name = "DIR")]
+    cache: Option<PathBuf>,
+    /// Most MiB that the cache may take
+    #[arg(long, value_name = "MIB", default_value_t = 2048)]
+    cache_size: u64,
+    /// Take nothing from the cache and put nothing there
+    #[arg(long)]
+    no_cache: bool,
+    /// How long one item may take, in seconds
+    #[arg(long, value_name = "SECONDS", default_value_t = 300, value_parser = clap::value_parser!(u64).range(1..))]
+    item_timeout: u64,
+    /// Most MiB of memory for a worker process (not on Windows)
+    #[arg(long, value_name = "MIB", default_value_t = 4096, value_parser = clap::value_parser!(u64).range(64..))]
+    item_memory: u64,
+    /// How progress is told on standard error: bar (on a terminal), json (a line for each item) or
+    /// none
+    #[arg(long, value_enum, value_name = "FORM", default_value = "bar")]
+    progress: Shown,
+}
+
+impl WorkArguments {
+    /// The cache that is to be used, if any. One that cannot be opened is done without.
+    pub(super) fn cache(&self) -> Option<Cache> {
+        if self.no_cache {
+            return None;
+        }
+        let folder = self.cache.clone().or_else(Cache::default_folder)?;
+        Cache::open(&folder, self.cache_size.saturating_mul(1 << 20)).ok()
+    }
+
+    fn limits(&self) -> Limits {
+        let processors = thread::available_parallelism().map_or(1, usize::from);
+        Limits {
+            workers: self.jobs.unwrap_or(processors).max(1),
+            time_per_task: Duration::from_secs(self.item_timeout),
+            memory: Some(self.item_memory.saturating_mul(1 << 20)),
+        }
+    }
+}
+
+/// What a worker process gets: the command as it was typed, and what it cannot see for itself.
+#[derive(Debug, Clone, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(super) struct Setup {
+    /// Arguments of the program, without its name.
+    pub(super) arguments: Vec<String>,
+    /// The day of the run, so that midnight changes nothing.
+    pub(super) date: String,
+    /// Details of people, which may have come through a pipe.
+    pub(super) details: Option<String>,
+}
+
+impl Setup {
+    /// The command of this process.
+    ///
+    /// # Errors
+    /// If an argument is not Unicode.
+    pub(super) fn here(date: String, details: Option<String>) -> Result<Self> {
+        let arguments = std::env::args_os().skip(1).map(|argument| {
+            argument.into_string().map_err(|it| anyhow::anyhow!("{} is not Unicode", it.display()))
+        });
+        Ok(Self { arguments: arguments.collect::<Result<_>>()?, date, details })
+    }
+}
+
+/// One piece of work, as it is shown.
+pub(super) struct Task {
+    /// Its number, which the worker knows it by.
+    pub(super) number: usize,
+    /// The language that it is in.
+    pub(super) language: String,
+    /// What it is called.
+    pub(super) name: String,
+}
+
+/// How a run ended.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Finished {
+    /// Everything was answered or lost.
+    All,
+    /// Somebody interrupted it.
+    Interrupted,
+}
+
+/// Does tasks in worker processes, in this order. `answer` gets what the worker said of a task, or
+/// why there is no answer, and says whether the task came out well.
+///
+/// # Errors
+/// If no worker process can work, or an answer cannot be read.
+pub(super) fn run<T: DeserializeOwned>(
+    work: &WorkArguments,
+    setup: &Setup,
+    tasks: &[Task],
+    mut answer: impl FnMut(usize, Result<T, Lost>, Vec<String>) -> bool,
+) -> Result<Finished> {
+    let stop = Arc::new(AtomicBool::new(false));
+    listen(&stop)?;
+    let program = std::env::current_exe().context("cannot find the program itself")?;
+    let mut command = || {
+        let mut command = Command::new(&program);
+        // One process for each core: within it the engine needs no threads.
+        command.arg("worker").env("RAYON_NUM_THREADS", "1");
+        command
+    };
+    let mut progress = Progress::new(work.progress, tasks);
+    let order: Vec<usize> = tasks.iter().map(|task| task.number).collect();
+    let setup = serde_json::to_string(setup).context("plain data")?;
+    let mut unreadable = None;
+    let mut on = |event: Event| match event {
+        Event::Started { task, .. } => progress.started(task),
+        Event::Done { task, line } => match serde_json::from_str(&line) {
+            Ok(said) => progress.done(task, answer(task, Ok(said), Vec::new())),
+            Err(error) => unreadable = Some(error),
+        },
+        Event::Lost { task, why, said } => progress.done(task, answer(task, Err(why), said)),
+    };
+    let result = Pool::run(&mut command, &setup, &order, work.limits(), &stop, &mut on);
+    progress.finish();
+    result?;
+    if let Some(error) = unreadable {
+        return Err(error).context("a worker process gave an answer that is none");
+    }
+    Ok(match stop.load(Ordering::Relaxed) {
+        true => Finished::Interrupted,
+        false => Finished::All,
+    })
+}
+
+/// Ctrl-C and a polite request to end are heard; a second one ends the program on the spot.
+fn listen(stop: &Arc<AtomicBool>) -> io::Result<()> {
+    for signal in [SIGINT, SIGTERM] {
+        flag::register_conditional_shutdown(signal, INTERRUPTED, Arc::clone(stop))?;
+        flag::register(signal, Arc::clone(stop))?;
+    }
+    Ok(())
+}

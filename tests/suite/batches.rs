@@ -1,0 +1,235 @@
+//! The batch engine: whatever happens to it, the rest is done, nothing is lost or half-written, and
+//! the bytes are the same.
+
+#[cfg(target_os = "linux")]
+mod faults;
+
+use std::collections::BTreeMap;
+use std::fs;
+use std::path::{Path, PathBuf};
+use std::process::Command;
+
+use serde_json::Value;
+use tempfile::TempDir;
+
+use crate::project::{Run, Sandbox, program, run};
+
+const LANGUAGES: [&str; 6] = ["ar", "de", "en", "fa-AF", "ti", "uk"];
+
+/// A folder with an order of six small items.
+pub struct Desk {
+    folder: TempDir,
+}
+
+impl Desk {
+    pub fn new() -> Self {
+        let desk = Self { folder: TempDir::new().expect("a folder") };
+        let mut order =
+            "title = \"Probe\"\ndate = 2026-11-22\n\n[stocks.inside]\nname = \"Offset\"\n\
+            weight = 90\nthickness = 0.11\n\n[defaults]\nstage = \"first-day\"\nquantity = 10\n\
+            stock = \"inside\"\nbinding = \"stapled\"\n"
+                .to_owned();
+        for tag in LANGUAGES {
+            order += &format!("\n[[items]]\nlanguage = \"{tag}\"\n");
+        }
+        fs::write(desk.path("order.toml"), order).expect("order");
+        desk
+    }
+
+    pub fn path(&self, name: &str) -> PathBuf {
+        self.folder.path().join(name)
+    }
+
+    /// The command that makes the order.
+    pub fn batch(&self, out: &str, arguments: &[&str]) -> Command {
+        let mut command = program();
+        command.arg("batch").arg(self.path("order.toml")).arg("--out").arg(self.path(out));
+        command.args(arguments);
+        command
+    }
+
+    pub fn run(&self, out: &str, arguments: &[&str]) -> Run {
+        run(&mut self.batch(out, arguments))
+    }
+
+    /// What is in the folder beside the order.
+    pub fn names(&self) -> Vec<String> {
+        let entries = fs::read_dir(self.folder.path()).expect("folder");
+        let mut names: Vec<_> = entries
+            .map(|entry| entry.expect("entry").file_name().into_string().expect("UTF-8"))
+            .filter(|name| name != "order.toml")
+            .collect();
+        names.sort();
+        names
+    }
+}
+
+/// All files below a folder with what is in them.
+pub fn files(folder: &Path) -> BTreeMap<String, Vec<u8>> {
+    let mut found = BTreeMap::new();
+    let mut folders = vec![folder.to_path_buf()];
+    while let Some(next) = folders.pop() {
+        for entry in fs::read_dir(&next).expect("folder") {
+            let path = entry.expect("entry").path();
+            if path.is_dir() {
+                folders.push(path);
+            } else {
+                let name = path.strip_prefix(folder).expect("below").to_string_lossy().into_owned();
+                found.insert(name, fs::read(&path).expect("file"));
+            }
+        }
+    }
+    found
+}
+
+/// Asserts that two folders hold the same.
+pub fn assert_same(one: &Path, other: &Path) {
+    let (one, other) = (files(one), files(other));
+    assert_eq!(one.keys().collect::<Vec<_>>(), other.keys().collect::<Vec<_>>());
+    for (name, bytes) in &one {
+        assert!(bytes == &other[name], "{name} differs");
+    }
+}
+
+#[test]
+fn plain_parallel_cached_and_sharded_runs_give_the_same_bytes() {
+    let desk = Desk::new();
+    let cache = desk.path("cache");
+    let cache = cache.to_str().expect("UTF-8");
+    let runs: [(&str, &[&str]); 4] = [
+        ("plain", &["--no-cache", "--jobs", "1"]),
+        ("parallel", &["--no-cache", "--jobs", "3"]),
+        ("fills", &["--cache", cache]),
+        ("cached", &["--cache", cache, "--jobs", "1"]),
+    ];
+    for (out, arguments) in runs {
+        let run = desk.run(out, arguments);
+        assert_eq!(run.code, 0, "{out}: {}", run.stderr);
+        assert_same(&desk.path("plain"), &desk.path(out));
+    }
+    assert_eq!(files(Path::new(cache)).len(), LANGUAGES.len() + 1, "the items and a count");
+    for part in ["1/4", "2/4", "3/4", "4/4"] {
+        let run = desk.run(&part.replace('/', "-"), &["--no-cache", "--shard", part]);
+        assert_eq!(run.code, 0, "{part}: {}", run.stderr);
+    }
+    let merge = |shards: &[&str], out: &str| {
+        let mut command = program();
+        command.arg("merge").args(shards.iter().map(|shard| desk.path(shard)));
+        run(command.arg("--out").arg(desk.path(out)))
+    };
+    let missing = merge(&["4-4", "1-4", "2-4"], "merged");
+    assert_eq!(missing.code, 2);
+    assert!(missing.stderr.contains("missing: 3/4"), "{}", missing.stderr);
+    let twice = merge(&["4-4", "1-4", "2-4", "2-4", "3-4"], "merged");
+    assert!(twice.stderr.contains("2/4 is there twice"), "{}", twice.stderr);
+    let merged = merge(&["4-4", "1-4", "3-4", "2-4"], "merged");
+    assert_eq!(merged.code, 0, "{}", merged.stderr);
+    assert_same(&desk.path("plain"), &desk.path("merged"));
+}
+
+#[test]
+fn a_damaged_cache_is_found_out() {
+    let desk = Desk::new();
+    let cache = desk.path("cache");
+    let cached = |out: &str| {
+        let run = desk.run(out, &["--cache", cache.to_str().expect("UTF-8")]);
+        assert_eq!(run.code, 0, "{}", run.stderr);
+    };
+    cached("before");
+    for (number, name) in files(&cache).keys().enumerate() {
+        let path = cache.join(name);
+        let mut bytes = fs::read(&path).expect("entry");
+        match number % 3 {
+            0 => bytes.truncate(bytes.len() / 2),
+            1 => {
+                let middle = bytes.len() / 2;
+                bytes[middle] ^= 1;
+            }
+            _ => bytes.clear(),
+        }
+        fs::write(&path, bytes).expect("entry");
+    }
+    cached("after");
+    assert_same(&desk.path("before"), &desk.path("after"));
+}
+
+#[test]
+fn two_batches_share_a_cache_and_none_shares_an_output() {
+    let desk = Desk::new();
+    let cache = desk.path("cache");
+    let cache = ["--cache", cache.to_str().expect("UTF-8")];
+    let quiet = |out: &str| {
+        let mut command = desk.batch(out, &cache);
+        command.stdout(std::process::Stdio::null()).stderr(std::process::Stdio::null());
+        command.spawn().expect("it starts")
+    };
+    let (mut one, mut two) = (quiet("one"), quiet("two"));
+    assert!(one.wait().expect("it ends").success() && two.wait().expect("it ends").success());
+    assert_same(&desk.path("one"), &desk.path("two"));
+    let mut first = quiet("three");
+    // Until the other is there, its folder is not.
+    while !desk.path("three.unfinished").join("lock").exists() {
+        assert!(first.try_wait().expect("alive").is_none(), "it ended before it was seen");
+        std::thread::yield_now();
+    }
+    let second = desk.run("three", &["--resume"]);
+    assert!(first.wait().expect("it ends").success());
+    assert_eq!(second.code, 2);
+    assert!(
+        second.stderr.contains("another process works") || second.stderr.contains("is not empty"),
+        "{}",
+        second.stderr
+    );
+    assert_same(&desk.path("one"), &desk.path("three"));
+}
+
+#[test]
+fn an_output_that_cannot_be_written_is_a_failure_that_names_it() {
+    let desk = Desk::new();
+    fs::write(desk.path("file"), "mine").expect("file");
+    let run = desk.run("file/out", &[]);
+    assert_eq!(run.code, 2);
+    assert!(run.stderr.contains("file/out"), "{}", run.stderr);
+    assert_eq!(fs::read(desk.path("file")).expect("file"), b"mine");
+    assert_eq!(desk.names(), ["file"]);
+}
+
+/// A copy of the project whose templates do something bad in one language.
+fn runaway(code: &str) -> Sandbox {
+    let sandbox = Sandbox::shipped();
+    sandbox.adopt("templates");
+    let guarded = format!("#if edition.reader == \"uk\" {{ {code} }}\n#let part(name)");
+    sandbox.replace("templates/packet.typ", "#let part(name)", &guarded);
+    sandbox
+}
+
+fn others_are_done(sandbox: &Sandbox, limits: &[&str], expected: &str) {
+    let desk = Desk::new();
+    let (order, out) = (desk.path("order.toml"), desk.path("out"));
+    let (order, out) = (order.to_str().expect("UTF-8"), out.to_str().expect("UTF-8"));
+    let arguments = ["batch", order, "--out", out, "--json", "--no-cache"];
+    let run = sandbox.run(&[&arguments[..], limits].concat());
+    assert_eq!(run.code, 1, "{}", run.stderr);
+    let report: Value = serde_json::from_str(&run.stdout).expect("JSON");
+    for item in report["manifest"]["items"].as_array().expect("items") {
+        let is_made = item["files"].as_array().expect("files").len() == 2;
+        assert_eq!(is_made, item["language"]["tag"] != "uk", "{item:#}");
+    }
+    assert!(run.stderr.contains(expected), "{}", run.stderr);
+    assert!(run.stderr.contains("uk_start_a5"), "{}", run.stderr);
+    assert_eq!(desk.names(), ["out"]);
+}
+
+#[test]
+fn a_packet_that_takes_for_ever_is_stopped() {
+    let nested = "for a in range(9000) { for b in range(9000) { for c in range(9000) { let _ = calc.sin(c) } } }";
+    others_are_done(&runaway(nested), &["--item-timeout", "5"], "took longer than 5 s");
+}
+
+#[cfg(target_os = "linux")]
+#[test]
+fn a_packet_that_takes_all_memory_is_stopped() {
+    let greedy =
+        "let all = (); for i in range(9000) { all.push(\"x\" * 1000000 + str(i)) }; [#all.len()]";
+    others_are_done(&runaway(greedy), &["--item-memory", "1500"], "the process ended early");
+}
