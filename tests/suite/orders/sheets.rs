@@ -71,5 +71,5 @@ fn an_office_printer_gets_its_sheets_and_a_remark() {
     let wishes = ["--impose", "--sheet", "a4", "--out", out.to_str().expect("UTF-8")];
     let run = batch(folder.path(), &order, &wishes);
     assert_eq!(run.code, 0, "{}", run.stderr);
-    assert!(run.stdout.contains("cuts the bleed"), "{}", run.stdout);
+    assert!(run.stdout.contains("nothing is left of their bleed"), "{}", run.stdout);
 }
