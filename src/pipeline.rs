@@ -3,10 +3,12 @@
 //! Files appear whole or not at all: they are written beside their place, synced and renamed. A
 //! failed edition leaves no older file behind that could be taken for it.
 
+use std::cell::RefCell;
 use std::collections::BTreeSet;
 use std::fs;
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::path::Path;
+use std::rc::Rc;
 
 use anyhow::{Context, Result};
 use serde::{Deserialize, Serialize};
@@ -94,6 +96,8 @@ pub struct Maker<'a> {
     cache: Option<Cache>,
     /// The hash of templates, icons and fonts, if there is a cache.
     digest: String,
+    /// What was resolved last: of a list of people, many get the same edition.
+    last: RefCell<Option<(Selection, Rc<Resolved>)>>,
 }
 
 impl<'a> Maker<'a> {
@@ -123,7 +127,18 @@ impl<'a> Maker<'a> {
         let engine = render::open(project, content, &tags, &families, &mut diags)?;
         let problems = loaded.iter().chain(diags.iter()).cloned().collect();
         let digest = cache.as_ref().map_or_else(String::new, |_| engine.digest());
-        Ok(Self { content, job, engine, problems, cache, digest })
+        Ok(Self { content, job, engine, problems, cache, digest, last: RefCell::new(None) })
+    }
+
+    fn resolve(&self, selection: &Selection) -> Option<Rc<Resolved>> {
+        if let Some((known, resolved)) = &*self.last.borrow()
+            && known == selection
+        {
+            return Some(Rc::clone(resolved));
+        }
+        let resolved = Rc::new(resolve(self.content, selection)?);
+        *self.last.borrow_mut() = Some((selection.clone(), Rc::clone(&resolved)));
+        Some(resolved)
     }
 
     /// Makes a packet of the job, by its place.
@@ -160,23 +175,23 @@ impl<'a> Maker<'a> {
         blocks: &mut BlockCounts,
     ) -> Result<Packet, Vec<Diagnostic>> {
         let selection = &wanted.selection;
-        let Some(Resolved { edition, provenance, refusals }) = resolve(self.content, selection)
-        else {
+        let Some(resolved) = self.resolve(selection) else {
             let problem =
                 Diagnostic::error("there are no fixed phrases to print this edition with");
             return Err(vec![problem.language(&selection.reader)]);
         };
-        *blocks = BlockCounts::of(&provenance, &selection.reader);
+        let Resolved { edition, provenance, refusals } = &*resolved;
+        *blocks = BlockCounts::of(provenance, &selection.reader);
         if edition.modules.is_empty() {
             return Err(vec![nothing_left(selection)]);
         }
         if !refusals.is_empty() && selection.mode == Mode::Release {
-            return Err(refusals);
+            return Err(refusals.clone());
         }
         let failed = |error: anyhow::Error| vec![Diagnostic::error(format!("{error:#}"))];
-        let pdf = self.pdf(&edition, wanted)?;
+        let pdf = self.pdf(edition, wanted)?;
         if self.job.emit_json {
-            let json = serde_json::to_vec_pretty(&edition).expect("an edition is plain data");
+            let json = serde_json::to_vec_pretty(edition).expect("an edition is plain data");
             write_whole(&path.with_extension("json"), &json).map_err(failed)?;
         }
         write_whole(path, &pdf.bytes).map_err(failed)?;
