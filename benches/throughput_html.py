@@ -7,6 +7,7 @@ icons) are left out, which is in favour of these engines.
 """
 
 import base64
+import re
 from html import escape
 
 from throughput_css import styles
@@ -297,8 +298,9 @@ class Packet:
 
     def code(self, qr):
         """A QR code as one path; as a picture for xhtml2pdf, which knows no drawing inside HTML."""
-        path = "".join(f"M{x} {y}h{n}v1h-{n}z" for x, y, n in qr["runs"])
-        side = qr["size"]
+        dark = ((m.start(), y, len(m[0])) for y, row in enumerate(qr["rows"]) for m in re.finditer("#+", row))
+        path = "".join(f"M{x} {y}h{n}v1h-{n}z" for x, y, n in dark)
+        side = len(qr["rows"])
         svg = (f'<svg xmlns="http://www.w3.org/2000/svg" class="code" width="42" height="42" '
                f'viewBox="0 0 {side} {side}"><path d="{path}"/></svg>')
         if not self.pisa:

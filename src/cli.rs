@@ -169,6 +169,14 @@ fn load(project: &Project) -> Result<(Content, Diagnostics)> {
     Ok((content, diags))
 }
 
+/// Loads and cross-checks what packets in some languages need.
+fn load_for(project: &Project, typed: &[&str]) -> Result<(Content, Diagnostics)> {
+    let mut diags = Diagnostics::default();
+    let content = Content::load_for(project, typed, &mut diags)?;
+    crate::check::check(&content, &mut diags);
+    Ok((content, diags))
+}
+
 /// Prints to standard output; a reader that has gone away (`| head`) is no error.
 fn say(text: &str) -> Result<()> {
     match io::stdout().lock().write_all(text.as_bytes()) {

@@ -66,7 +66,25 @@ impl Content {
     /// # Errors
     /// If a file or folder cannot be read.
     pub fn load(project: &Project, diags: &mut Diagnostics) -> Result<Self> {
-        let registry = Registry::load(project, diags)?;
+        Self::from_registry(project, Registry::load(project, diags)?, diags)
+    }
+
+    /// Loads a project with the words of some languages, by [`Registry::keep_to`]. Nothing is said
+    /// about the words of others; a packet needs few of them, and to read all takes its time.
+    ///
+    /// # Errors
+    /// If a file or folder cannot be read.
+    pub fn load_for(project: &Project, typed: &[&str], diags: &mut Diagnostics) -> Result<Self> {
+        let mut registry = Registry::load(project, diags)?;
+        registry.keep_to(typed);
+        Self::from_registry(project, registry, diags)
+    }
+
+    fn from_registry(
+        project: &Project,
+        registry: Registry,
+        diags: &mut Diagnostics,
+    ) -> Result<Self> {
         if registry.iter().next().is_none() {
             // Without languages every other file would look wrong.
             return Ok(Self::default());

@@ -3,6 +3,7 @@
 //! Every front end fills in a [`Request`]; [`validate`] turns it into a [`Job`] whose ids all
 //! exist, or says everything that is wrong with it.
 
+use std::collections::BTreeSet;
 use std::path::PathBuf;
 
 use crate::content::Content;
@@ -79,6 +80,17 @@ impl Wanted {
             None => stem,
             Some(number) => format!("{stem}-{number:04}"),
         }
+    }
+}
+
+impl Request {
+    /// The tags of all languages that were asked for, as they were typed; `None` if all languages
+    /// of the registry were.
+    pub fn typed_languages(&self) -> Option<Vec<&str>> {
+        let of_people = self.people.iter().filter_map(|person| person.language.as_deref());
+        let typed = self.languages.iter().chain(&self.beside).map(String::as_str);
+        let typed: BTreeSet<&str> = typed.chain(of_people).collect();
+        (!self.all || !self.people.is_empty()).then(|| typed.into_iter().collect())
     }
 }
 

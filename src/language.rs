@@ -2,7 +2,7 @@
 //!
 //! Direction follows from the script, here and nowhere else: no file lets anybody type it.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use anyhow::Result;
 use icu_locale::{Locale, LocaleCanonicalizer};
@@ -154,6 +154,8 @@ impl Language {
 #[derive(Debug, Clone, Default)]
 pub struct Registry {
     languages: BTreeMap<String, Language>,
+    /// The languages whose words are read; all of them if there is no set.
+    read: Option<BTreeSet<String>>,
 }
 
 impl Registry {
@@ -223,6 +225,20 @@ impl Registry {
                 diags.push(diagnostic);
             }
         }
+    }
+
+    /// Keeps to the words of some languages, by tags as people type them, and of those that they
+    /// fall back to. Tags that nobody knows are passed over: whoever typed them hears of it later.
+    pub fn keep_to(&mut self, typed: &[&str]) {
+        let known = typed.iter().filter_map(|typed| self.resolve(typed).ok());
+        let chains =
+            known.flat_map(|language| std::iter::once(&language.tag).chain(&language.fallback));
+        self.read = Some(chains.cloned().chain(["de".to_owned()]).collect());
+    }
+
+    /// Whether the words of a language are read.
+    pub fn reads(&self, tag: &str) -> bool {
+        self.read.as_ref().is_none_or(|read| read.contains(tag))
     }
 
     /// A language by its canonical tag.
@@ -347,6 +363,19 @@ mod tests {
         let registry = Registry::load(&Project::embedded(), &mut diags).expect("readable");
         assert!(diags.is_empty(), "{:?}", diags.sorted());
         registry
+    }
+
+    #[test]
+    fn keeps_to_what_was_typed_and_its_fallback() {
+        let mut registry = registry();
+        assert!(registry.iter().all(|language| registry.reads(&language.tag)));
+        registry.keep_to(&["prs", "klingon"]);
+        let chain = registry.get("fa-AF").expect("in the registry").fallback.clone();
+        for language in registry.iter() {
+            let tag = language.tag.as_str();
+            let is_meant = tag == "fa-AF" || tag == "de" || chain.iter().any(|next| next == tag);
+            assert_eq!(registry.reads(tag), is_meant, "{tag}");
+        }
     }
 
     #[test]

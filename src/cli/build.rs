@@ -14,7 +14,7 @@ use self::details::{read_details, read_people};
 use self::report::report;
 use super::work::{self, Finished, Setup, Task, WorkArguments};
 use super::worker::Answer;
-use super::{Ending, complain, load, parse_date, say, today};
+use super::{Ending, complain, load, load_for, parse_date, say, today};
 use crate::cache::KeyBuilder;
 use crate::content::Content;
 use crate::content::module::Stage;
@@ -158,13 +158,17 @@ impl Prepared {
         details: Option<&str>,
         date: Date,
     ) -> Result<Result<Self, Refused>> {
-        let (content, diags) = load(project)?;
-        let people =
-            match details.map(|text| read_people(arguments.details.as_deref(), text)).transpose() {
-                Ok(people) => people.unwrap_or_default(),
-                Err(problems) => return Ok(Err((problems, Ending::Misused))),
-            };
-        Ok(match validate(&request(arguments, people, date), &content) {
+        let details = details.map(|text| read_people(arguments.details.as_deref(), text));
+        let people = match details.transpose() {
+            Ok(people) => people.unwrap_or_default(),
+            Err(problems) => return Ok(Err((problems, Ending::Misused))),
+        };
+        let request = request(arguments, people, date);
+        let (content, diags) = match request.typed_languages() {
+            Some(typed) => load_for(project, &typed)?,
+            None => load(project)?,
+        };
+        Ok(match validate(&request, &content) {
             Ok(job) => Ok(Self { content, diags, job }),
             Err(problems) => {
                 // A broken project may be the reason why something is unknown.

@@ -102,8 +102,8 @@ pub enum UnitState {
 }
 
 impl Catalogue {
-    /// Reads a folder. German must have every required text; other languages may lack texts, but
-    /// may not have texts that German lacks.
+    /// Reads a folder, in the languages that the registry keeps to. German must have every required
+    /// text; other languages may lack texts, but may not have texts that German lacks.
     ///
     /// # Errors
     /// If a file cannot be read.
@@ -129,6 +129,9 @@ impl Catalogue {
                 diags.push(unknown_file(&path, &file_name, registry).module(name));
                 continue;
             };
+            if !registry.reads(tag) {
+                continue;
+            }
             if is_ledger {
                 ledgers.push((tag.to_owned(), path));
                 continue;

@@ -1,7 +1,8 @@
 //! Contact cards: what is known of an office, in both languages, or lines to fill in by hand.
 
+use super::qr::Qr;
 use super::resolve::Resolver;
-use super::{ContactView, HoursView, LinkView, Mode, PhoneView, WebView, qr};
+use super::{ContactView, HoursView, LinkView, Mode, PhoneView, WebView};
 use crate::facts::render::{address_lines, phone, short_url};
 use crate::facts::{Contact, Doubt, OpenDays, Status};
 
@@ -52,7 +53,7 @@ impl<'a> Resolver<'a> {
         view
     }
 
-    fn fill(&self, view: &mut ContactView, contact: &Contact, wanted: &[String]) {
+    fn fill(&mut self, view: &mut ContactView, contact: &'a Contact, wanted: &[String]) {
         view.address = contact.address.as_ref().map(address_lines).unwrap_or_default();
         view.phones = contact
             .phone
@@ -67,7 +68,8 @@ impl<'a> Resolver<'a> {
             .as_ref()
             .map(|email| LinkView { t: email.clone(), u: format!("mailto:{email}") });
         view.web = contact.url.as_ref().and_then(|url| {
-            Some(WebView { t: short_url(url), u: url.clone(), qr: qr::Qr::encode(url)? })
+            let qr = self.codes.entry(url).or_insert_with(|| Qr::encode(url)).clone()?;
+            Some(WebView { t: short_url(url), u: url.clone(), qr })
         });
         if !contact.hours.is_empty() {
             view.hours = wanted.iter().map(|tag| self.hours(tag, &contact.hours)).collect();

@@ -1,4 +1,4 @@
-//! QR codes as runs of dark modules, for templates to draw in one ink.
+//! QR codes as rows of letters, for templates to draw in one ink.
 
 use qrcode::{Color, EcLevel, QrCode};
 use serde::Serialize;
@@ -6,30 +6,25 @@ use serde::Serialize;
 /// A code without its quiet zone.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 pub struct Qr {
-    /// Modules on a side.
-    pub size: usize,
-    /// Dark runs: column, row, length.
-    pub runs: Vec<[usize; 3]>,
+    /// One text for each row, with a [`DARK`] or a [`LIGHT`] letter for each module. The engine
+    /// hashes whatever a template hands on; a few texts cost it a hundredth of some hundred numbers.
+    pub rows: Vec<String>,
 }
+
+/// A dark module.
+pub const DARK: char = '#';
+
+/// A light module.
+pub const LIGHT: char = '.';
 
 impl Qr {
     /// The code of a text with error correction M (15 %, by ISO/IEC 18004), which survives a fold
     /// or a stain; `None` if the text is too long for any code.
     pub fn encode(text: &str) -> Option<Self> {
         let code = QrCode::with_error_correction_level(text, EcLevel::M).ok()?;
-        let size = code.width();
-        let colors = code.to_colors();
-        let mut runs = Vec::new();
-        for (row, line) in colors.chunks(size).enumerate() {
-            let mut column = 0;
-            for run in line.chunk_by(|a, b| a == b) {
-                if run[0] == Color::Dark {
-                    runs.push([column, row, run.len()]);
-                }
-                column += run.len();
-            }
-        }
-        Some(Self { size, runs })
+        let letter = |color: &Color| color.select(DARK, LIGHT);
+        let row = |modules: &[Color]| modules.iter().map(letter).collect();
+        Some(Self { rows: code.to_colors().chunks(code.width()).map(row).collect() })
     }
 }
 
@@ -38,12 +33,16 @@ mod tests {
     use super::*;
 
     #[test]
-    fn runs_cover_exactly_the_dark_modules() {
+    fn rows_have_a_letter_for_each_module() {
         let text = "https://www.bochum.de";
         let qr = Qr::encode(text).expect("short enough");
         let code = QrCode::with_error_correction_level(text, EcLevel::M).expect("short enough");
-        let dark = code.to_colors().iter().filter(|color| **color == Color::Dark).count();
-        assert_eq!(qr.runs.iter().map(|run| run[2]).sum::<usize>(), dark);
-        assert!(qr.runs.iter().all(|[x, y, n]| x + n <= qr.size && *y < qr.size));
+        assert_eq!(qr.rows.len(), code.width());
+        for (y, row) in qr.rows.iter().enumerate() {
+            let expected = (0..code.width()).map(|x| code[(x, y)].select(DARK, LIGHT));
+            assert_eq!(*row, expected.collect::<String>());
+        }
+        // The finder pattern at the corner, which every code has.
+        assert!(qr.rows[0].starts_with("#######.") && qr.rows[1].starts_with("#.....#."));
     }
 }

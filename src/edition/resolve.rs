@@ -7,6 +7,7 @@ use std::collections::BTreeMap;
 use super::block::drop_dead_ends;
 use super::imprint::{self, Used, imprint};
 use super::outline::{Chosen, outline};
+use super::qr::Qr;
 use super::words::{Memory, Setter};
 use super::{
     Cover, Dates, Edition, LogoView, Mode, ModuleView, PagePiece, Provenance, Selection, Town,
@@ -31,7 +32,7 @@ pub struct Resolved {
 }
 
 /// Version of the edition's JSON form.
-const SCHEMA: u32 = 1;
+const SCHEMA: u32 = 2;
 
 /// What a resolution knows and collects.
 pub(super) struct Resolver<'a> {
@@ -40,6 +41,8 @@ pub(super) struct Resolver<'a> {
     pub(super) facts: Facts<'a>,
     pub(super) formats: BTreeMap<String, Formats>,
     pub(super) memory: Memory,
+    /// QR codes by their text: cards and the directory show the same ones.
+    pub(super) codes: BTreeMap<&'a str, Option<Qr>>,
     pub(super) provenance: Vec<Provenance>,
     pub(super) refusals: Vec<Diagnostic>,
 }
@@ -64,6 +67,7 @@ pub fn resolve(content: &Content, selection: &Selection) -> Option<Resolved> {
         facts,
         formats,
         memory: Memory::default(),
+        codes: BTreeMap::new(),
         provenance: Vec::new(),
         refusals: Vec::new(),
     };
@@ -282,4 +286,46 @@ fn all_phrases(
         id => Some(phrases.get(id)),
     };
     phrases.ids().filter_map(|id| Some((id.to_owned(), fill(id)?))).collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use std::collections::BTreeSet;
+
+    use crate::diag::Diagnostics;
+    use crate::edition::{Paper, PaperSize};
+    use crate::facts::Date;
+    use crate::project::Project;
+
+    #[test]
+    fn a_packet_is_the_same_whichever_other_words_are_read() {
+        let project = Project::embedded();
+        let selection = Selection {
+            town: "bochum".into(),
+            package: "start".into(),
+            reader: "ti".into(),
+            beside: Some("uk".into()),
+            audience: Default::default(),
+            stage: None,
+            only: Vec::new(),
+            is_addressed: false,
+            mode: crate::edition::Mode::Draft,
+            date: Date::new(2026, 11, 22).expect("a real day"),
+            paper: Paper::plain(PaperSize::A5),
+        };
+        let edition = |content: &Content| {
+            let edition = resolve(content, &selection).expect("it exists").edition;
+            serde_json::to_string(&edition).expect("plain data")
+        };
+        let mut diags = Diagnostics::default();
+        let all = Content::load(&project, &mut diags).expect("readable");
+        let some = Content::load_for(&project, &["ti", "uk"], &mut diags).expect("readable");
+        let tags = |content: &Content| -> BTreeSet<String> {
+            let words = content.catalogues().flat_map(|(_, words)| words.translations());
+            words.map(|(tag, _)| tag.to_owned()).collect()
+        };
+        assert!(tags(&all).contains("ar") && !tags(&some).contains("ar"));
+        assert_eq!(edition(&all), edition(&some));
+    }
 }
