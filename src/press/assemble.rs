@@ -73,7 +73,7 @@ pub fn assemble(source: &[u8], sides: &[SideLayout], layers: Layers<'_>) -> Resu
     ident::renew(&mut document, &[source, layers[0], layers[1], &drawn])?;
     document.prune_objects();
     document.renumber_objects();
-    super::write(&mut document, source.len(), super::OBJECTS_PER_STREAM)
+    super::pack(&mut document)
 }
 
 /// The pages that the sides need.

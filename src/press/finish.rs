@@ -115,7 +115,7 @@ pub fn finish(pdf: &[u8], finishing: &Finishing) -> Result<Vec<u8>> {
     }
     document.version = "1.6".to_owned();
     document.prune_objects();
-    pack(&mut document, pdf.len())
+    pack(&mut document)
 }
 
 /// Writes the boxes of a page and drops what no press uses.
