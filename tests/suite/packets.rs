@@ -97,6 +97,38 @@ fn packets_say_their_language_direction_and_standards() {
     }
 }
 
+/// What the structure elements of a kind contain, by their own kinds.
+fn children(document: &Document, kind: &[u8]) -> Vec<Vec<Vec<u8>>> {
+    let kind_of = |it: &Dictionary| it.get(b"S").and_then(Object::as_name).map(<[u8]>::to_vec).ok();
+    let kinds = |element: &Dictionary| {
+        let kids = element.get(b"K").and_then(Object::as_array).map_or(&[][..], Vec::as_slice);
+        let kids = kids.iter().filter_map(|kid| kid.as_reference().ok());
+        kids.filter_map(|kid| kind_of(document.get_dictionary(kid).ok()?)).collect()
+    };
+    let elements = document.objects.values().filter_map(|object| object.as_dict().ok());
+    elements.filter(|it| kind_of(it).as_deref() == Some(kind)).map(kinds).collect()
+}
+
+#[test]
+fn steps_and_boxes_to_tick_are_lists_to_those_who_listen() {
+    for path in files("pdf") {
+        let name = path.display();
+        let edition = edition(&path);
+        let blocks = edition["modules"].as_array().expect("modules").iter();
+        let blocks = blocks.flat_map(|module| module["blocks"].as_array().expect("blocks"));
+        let listed = blocks
+            .filter(|block| matches!(block["kind"].as_str(), Some("steps" | "checklist" | "dos")));
+        let items = listed.map(|block| block["sides"][0]["items"].as_array().map_or(0, Vec::len));
+        let document = Document::load(&path).expect("a PDF");
+        let lists = children(&document, b"L");
+        let entries = children(&document, b"LI");
+        assert_eq!(entries.len(), items.sum::<usize>(), "{name}");
+        assert_eq!(lists.iter().map(Vec::len).sum::<usize>(), entries.len(), "{name}");
+        assert!(lists.iter().flatten().all(|kind| kind == b"LI"), "{name}");
+        assert!(entries.iter().all(|parts| *parts == [&b"Lbl"[..], b"LBody"]), "{name}");
+    }
+}
+
 #[test]
 fn pages_have_the_size_that_was_asked_for() {
     for path in files("pdf") {
