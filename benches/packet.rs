@@ -13,11 +13,11 @@ use willkommen::content::Content;
 use willkommen::content::audience::Audience;
 use willkommen::diag::Diagnostics;
 use willkommen::edition::resolve::{resolve, wanted_tags};
-use willkommen::edition::{Edition, Mode, Paper, PaperSize, Selection};
+use willkommen::edition::{Mode, Paper, PaperSize, Selection};
 use willkommen::facts::Date;
 use willkommen::person::{self, Person};
 use willkommen::project::Project;
-use willkommen::render::{self, Engine, Output};
+use willkommen::render::{self, Engine, Manuscript, Output};
 
 /// Packets of the memory test.
 const PACKETS: usize = 1000;
@@ -40,7 +40,7 @@ fn main() {
     let project = Project::embedded();
     let (load, content) = timed(|| Content::load(&project, &mut diags).expect("readable"));
     let (resolving, resolved) = timed(|| resolve(&content, &selection).expect("it exists"));
-    let edition = resolved.edition;
+    let edition = Manuscript::new(resolved.edition);
     let tags = wanted_tags(&content, &selection, "de");
     let (opening, engine) = timed(|| {
         render::open(&project, &content, &tags, &Default::default(), &mut diags).expect("readable")
@@ -79,7 +79,7 @@ fn ratio(time: Duration, whole: Duration) -> f64 {
 fn packet(
     content: &Content,
     engine: &Engine,
-    edition: &Edition,
+    edition: &Manuscript,
     name: &str,
 ) -> (Duration, Duration) {
     let person = Person { name: Some(name.to_owned()), ..Person::default() };
@@ -93,7 +93,7 @@ fn packet(
     (compose, export)
 }
 
-fn second_packet(content: &Content, engine: &Engine, edition: &Edition, first: Duration) {
+fn second_packet(content: &Content, engine: &Engine, edition: &Manuscript, first: Duration) {
     let mut times: Vec<_> = (0..7)
         .map(|n| {
             let (compose, export) = packet(content, engine, edition, &format!("B{n}"));
@@ -112,6 +112,7 @@ fn per_page(content: &Content, project: &Project, like: &Selection) {
         let beside = beside.map(str::to_owned);
         let selection = Selection { reader: reader.to_owned(), beside, ..like.clone() };
         let edition = resolve(content, &selection).expect("it exists").edition;
+        let edition = Manuscript::new(edition);
         let tags = wanted_tags(content, &selection, "de");
         let mut diags = Diagnostics::default();
         let engine = render::open(project, content, &tags, &Default::default(), &mut diags);
@@ -142,7 +143,7 @@ fn resident() -> Option<f64> {
     statm.split_whitespace().nth(1)?.parse().ok()
 }
 
-fn memory(content: &Content, engine: &Engine, edition: &Edition) {
+fn memory(content: &Content, engine: &Engine, edition: &Manuscript) {
     let mut early = None;
     for n in 0..PACKETS {
         if n == 50 {

@@ -3,7 +3,7 @@
 //! Files appear whole or not at all: they are written beside their place, synced and renamed. A
 //! failed edition leaves no older file behind that could be taken for it.
 
-use std::cell::RefCell;
+use std::cell::{Cell, RefCell};
 use std::collections::BTreeSet;
 use std::fs;
 use std::panic::{AssertUnwindSafe, catch_unwind};
@@ -24,7 +24,7 @@ use crate::edition::{Edition, Mode, Provenance, Selection};
 use crate::job::{Job, Wanted};
 use crate::person::{self, PersonView};
 use crate::project::Project;
-use crate::render::{self, Engine, Output, Pdf};
+use crate::render::{self, Digests, Engine, Manuscript, Output, Pdf};
 
 /// What became of one edition.
 #[derive(Debug, Serialize, Deserialize)]
@@ -93,12 +93,24 @@ pub struct Maker<'a> {
     engine: Engine,
     /// Problems of loading, checking and opening.
     problems: Vec<Diagnostic>,
-    cache: Option<Cache>,
-    /// The hash of templates, icons and fonts, if there is a cache.
-    digest: String,
+    /// Finished files, and what else they depend on.
+    cache: Option<(Cache, Digests)>,
     /// What was resolved last: of a list of people, many get the same edition.
-    last: RefCell<Option<(Selection, Rc<Resolved>)>>,
+    last: RefCell<Option<(Selection, Rc<Ready>)>>,
+    /// How many packets of that were made before.
+    repeats: Cell<usize>,
 }
+
+/// What was resolved, ready to be set.
+struct Ready {
+    manuscript: Manuscript,
+    provenance: Vec<Provenance>,
+    refusals: Vec<Diagnostic>,
+}
+
+/// Packets of one edition, after which layouts are forgotten that were not used again. Packets of
+/// a list of people use nearly all of them again, and looking for the others takes its time.
+const FORGET_EVERY: usize = 4;
 
 impl<'a> Maker<'a> {
     /// Opens the engine for all languages of a job. `loaded` are the problems of loading and
@@ -126,19 +138,31 @@ impl<'a> Maker<'a> {
             .collect();
         let engine = render::open(project, content, &tags, &families, &mut diags)?;
         let problems = loaded.iter().chain(diags.iter()).cloned().collect();
-        let digest = cache.as_ref().map_or_else(String::new, |_| engine.digest());
-        Ok(Self { content, job, engine, problems, cache, digest, last: RefCell::new(None) })
+        let cache = cache.map(|cache| (cache, engine.digests()));
+        Ok(Self {
+            content,
+            job,
+            engine,
+            problems,
+            cache,
+            last: RefCell::default(),
+            repeats: Cell::new(0),
+        })
     }
 
-    fn resolve(&self, selection: &Selection) -> Option<Rc<Resolved>> {
-        if let Some((known, resolved)) = &*self.last.borrow()
+    fn resolve(&self, selection: &Selection) -> Option<Rc<Ready>> {
+        if let Some((known, ready)) = &*self.last.borrow()
             && known == selection
         {
-            return Some(Rc::clone(resolved));
+            self.repeats.set(self.repeats.get() + 1);
+            return Some(Rc::clone(ready));
         }
-        let resolved = Rc::new(resolve(self.content, selection)?);
-        *self.last.borrow_mut() = Some((selection.clone(), Rc::clone(&resolved)));
-        Some(resolved)
+        let Resolved { edition, provenance, refusals } = resolve(self.content, selection)?;
+        let manuscript = Manuscript::new(edition);
+        let ready = Rc::new(Ready { manuscript, provenance, refusals });
+        *self.last.borrow_mut() = Some((selection.clone(), Rc::clone(&ready)));
+        self.repeats.set(0);
+        Some(ready)
     }
 
     /// Makes a packet of the job, by its place.
@@ -163,7 +187,9 @@ impl<'a> Maker<'a> {
                     outcome.problems.push(problem.hint("this is a bug; please report it"));
                 }
             }
-            render::forget_unused();
+            if self.repeats.get().is_multiple_of(FORGET_EVERY) {
+                render::forget_unused();
+            }
         }
         outcome
     }
@@ -175,12 +201,12 @@ impl<'a> Maker<'a> {
         blocks: &mut BlockCounts,
     ) -> Result<Packet, Vec<Diagnostic>> {
         let selection = &wanted.selection;
-        let Some(resolved) = self.resolve(selection) else {
+        let Some(ready) = self.resolve(selection) else {
             let problem =
                 Diagnostic::error("there are no fixed phrases to print this edition with");
             return Err(vec![problem.language(&selection.reader)]);
         };
-        let Resolved { edition, provenance, refusals } = &*resolved;
+        let Ready { manuscript: edition, provenance, refusals } = &*ready;
         *blocks = BlockCounts::of(provenance, &selection.reader);
         if edition.modules.is_empty() {
             return Err(vec![nothing_left(selection)]);
@@ -191,7 +217,7 @@ impl<'a> Maker<'a> {
         let failed = |error: anyhow::Error| vec![Diagnostic::error(format!("{error:#}"))];
         let pdf = self.pdf(edition, wanted)?;
         if self.job.emit_json {
-            let json = serde_json::to_vec_pretty(edition).expect("an edition is plain data");
+            let json = serde_json::to_vec_pretty(&**edition).expect("an edition is plain data");
             write_whole(&path.with_extension("json"), &json).map_err(failed)?;
         }
         write_whole(path, &pdf.bytes).map_err(failed)?;
@@ -204,29 +230,29 @@ impl<'a> Maker<'a> {
     }
 
     /// The file of an edition: from the cache, or made. What is for a person is never in a cache.
-    fn pdf(&self, edition: &Edition, wanted: &Wanted) -> Result<Pdf, Vec<Diagnostic>> {
+    fn pdf(&self, edition: &Manuscript, wanted: &Wanted) -> Result<Pdf, Vec<Diagnostic>> {
         let cache = self.cache.as_ref().filter(|_| wanted.person.is_none());
-        let key = cache.map(|_| self.key(edition, wanted));
-        if let Some(pdf) = cache.zip(key.as_ref()).and_then(|(cache, key)| unpack(cache.get(key)?))
-        {
+        let cache = cache.map(|(cache, digests)| (cache, self.key(edition, wanted, digests)));
+        if let Some(pdf) = cache.as_ref().and_then(|(cache, key)| unpack(cache.get(key)?)) {
             return Ok(pdf);
         }
         let person = person_of(self.content, wanted);
         let pages = render::compose(&self.engine, edition, person.as_ref(), &Output::SCREEN)?;
         let pdf = render::export(&self.engine, edition, &pages)?;
-        if let Some((cache, key)) = cache.zip(key) {
+        if let Some((cache, key)) = cache {
             // A cache is a convenience: what it cannot hold is made again.
             let _ = cache.put(&key, &pack(&pdf));
         }
         Ok(pdf)
     }
 
-    fn key(&self, edition: &Edition, wanted: &Wanted) -> Key {
+    fn key(&self, edition: &Edition, wanted: &Wanted, digests: &Digests) -> Key {
+        let engine = digests.of(edition);
         let edition = serde_json::to_vec(edition).expect("an edition is plain data");
         let logo = self.content.logos.get(&wanted.selection.town);
         KeyBuilder::new("packet 1")
             .part("build", env!("WILLKOMMEN_BUILD"))
-            .part("engine", &self.digest)
+            .part("engine", engine)
             .part("edition", edition)
             .part("logo", logo.map_or(&[][..], |logo| &logo.bytes))
             .finish()

@@ -13,11 +13,11 @@ mod tests;
 
 use std::collections::BTreeSet;
 use std::num::NonZeroUsize;
-use std::ops::RangeInclusive;
+use std::ops::{Deref, RangeInclusive};
 
 use anyhow::Result;
 use typst::diag::{Severity, SourceDiagnostic, Warned};
-use typst::foundations::{Datetime, Smart};
+use typst::foundations::{Bytes, Datetime, Smart};
 use typst::layout::PageRanges;
 use typst::{World, WorldExt};
 use typst_layout::PagedDocument;
@@ -36,7 +36,7 @@ use crate::project::Project;
 pub use fonts::check as check_fonts;
 use glyphs::Plan;
 pub use output::{Inks, Output};
-pub use world::Engine;
+pub use world::{Digests, Engine};
 use world::{PACKET, PageWorld};
 
 /// A finished document.
@@ -67,6 +67,35 @@ pub fn open(
     Engine::open(project, &families, diags)
 }
 
+/// An edition that is ready to be set: with its data as the templates read them, made once for all
+/// packets that have it in common.
+pub struct Manuscript {
+    edition: Edition,
+    json: Bytes,
+    ident: String,
+}
+
+impl Manuscript {
+    /// Prepares an edition.
+    pub fn new(edition: Edition) -> Self {
+        let json = serde_json::to_string(&edition).expect("an edition is plain data");
+        Self { edition, ident: ident(&json), json: Bytes::new(json.into_bytes()) }
+    }
+}
+
+impl Deref for Manuscript {
+    type Target = Edition;
+
+    fn deref(&self) -> &Edition {
+        &self.edition
+    }
+}
+
+/// The identifier of a file, by the data that it was made from.
+fn ident(json: &str) -> String {
+    format!("willkommen-{}", hash(json))
+}
+
 /// Pages of a document before they become a file.
 pub struct Pages(PagedDocument);
 
@@ -84,23 +113,28 @@ impl Pages {
 /// Faults of the templates, and every glyph that no planned font has.
 pub fn compose(
     engine: &Engine,
-    edition: &Edition,
+    manuscript: &Manuscript,
     person: Option<&PersonView>,
     output: &Output,
 ) -> Result<Pages, Vec<Diagnostic>> {
-    lay_out(&packet_world(engine, edition, person, output), &Plan::of(edition, person))
+    lay_out(&packet_world(engine, manuscript, person, output), &Plan::of(manuscript, person))
 }
 
 /// Writes the pages of an edition as a file for screens.
 ///
 /// # Errors
 /// What the standards forbid, a missing glyph among them.
-pub fn export(engine: &Engine, edition: &Edition, pages: &Pages) -> Result<Pdf, Vec<Diagnostic>> {
+pub fn export(
+    engine: &Engine,
+    manuscript: &Manuscript,
+    pages: &Pages,
+) -> Result<Pdf, Vec<Diagnostic>> {
+    let edition = &manuscript.edition;
     let rtl =
         edition.languages.get(&edition.reader).is_some_and(|voice| voice.dir == Direction::Rtl);
-    let json = serde_json::to_string(edition).expect("an edition is plain data");
-    let stamp = Stamp { json: &json, version: &edition.version, iso: &edition.date.iso, rtl };
-    write(&packet_world(engine, edition, None, &Output::SCREEN), pages, &stamp)
+    let ident = &manuscript.ident;
+    let stamp = Stamp { ident, version: &edition.version, iso: &edition.date.iso, rtl };
+    write(&packet_world(engine, manuscript, None, &Output::SCREEN), pages, &stamp)
 }
 
 /// Writes some pages of an edition, counting from 1, for [`press::finish`] to complete: PDF 1.6
@@ -110,13 +144,13 @@ pub fn export(engine: &Engine, edition: &Edition, pages: &Pages) -> Result<Pdf, 
 /// What the engine cannot write.
 pub fn export_raw(
     engine: &Engine,
-    edition: &Edition,
+    manuscript: &Manuscript,
     pages: &Pages,
     output: &Output,
     ranges: &[RangeInclusive<usize>],
 ) -> Result<Vec<u8>, Vec<Diagnostic>> {
-    let world = packet_world(engine, edition, None, output);
-    export_pages(&world, pages, &edition.date.iso, Some(page_ranges(ranges)))
+    let world = packet_world(engine, manuscript, None, output);
+    export_pages(&world, pages, &manuscript.date.iso, Some(page_ranges(ranges)))
 }
 
 fn export_pages(
@@ -148,7 +182,7 @@ pub fn print_captions(engine: &Engine, captions: &Captions) -> Result<Vec<u8>, V
         return Err(vec![problem.at(&Location::file(MAIN))]);
     }
     let json = serde_json::to_vec(captions).expect("captions are plain data");
-    let world = PageWorld::new(engine, MAIN, [("captions.json", json)], &captions.iso);
+    let world = PageWorld::new(engine, MAIN, [("captions.json", Bytes::new(json))], &captions.iso);
     let lines = captions.sides.iter().flat_map(|side| &side.captions);
     let fonts: BTreeSet<_> = lines.flat_map(|line| line.fonts.iter().cloned()).collect();
     let pages = lay_out(&world, &Plan::only(&fonts))?;
@@ -171,8 +205,11 @@ pub fn print_calls(engine: &Engine, sheet: &Sheet) -> Result<Pdf, Vec<Diagnostic
         return Err(vec![problem.at(&Location::file(MAIN))]);
     }
     let json = serde_json::to_string(sheet).expect("a call list is plain data");
-    let data =
-        [("calls.json", json.clone().into_bytes()), (output::FILE, Output::SCREEN.to_json())];
+    let ident = ident(&json);
+    let data = [
+        ("calls.json", Bytes::new(json.into_bytes())),
+        (output::FILE, Bytes::new(Output::SCREEN.to_json())),
+    ];
     let world = PageWorld::new(engine, MAIN, data, &sheet.date.iso);
     let in_facts =
         |mut problem: Diagnostic| match problem.block.as_deref().map(|id| sheet.place_of(id)) {
@@ -184,20 +221,23 @@ pub fn print_calls(engine: &Engine, sheet: &Sheet) -> Result<Pdf, Vec<Diagnostic
         };
     let pages = lay_out(&world, &Plan::only(&sheet.fonts))
         .map_err(|problems| problems.into_iter().map(in_facts).collect::<Vec<_>>())?;
-    let stamp = Stamp { json: &json, version: &sheet.version, iso: &sheet.date.iso, rtl: false };
+    let stamp = Stamp { ident: &ident, version: &sheet.version, iso: &sheet.date.iso, rtl: false };
     write(&world, &pages, &stamp)
 }
 
 fn packet_world<'a>(
     engine: &'a Engine,
-    edition: &Edition,
+    manuscript: &Manuscript,
     person: Option<&PersonView>,
     output: &Output,
 ) -> PageWorld<'a> {
-    let edition_json = serde_json::to_vec(edition).expect("an edition is plain data");
+    let edition = &manuscript.edition;
     let person = serde_json::to_vec(&person).expect("details are plain data");
-    let data =
-        [("edition.json", edition_json), ("person.json", person), (output::FILE, output.to_json())];
+    let data = [
+        ("edition.json", manuscript.json.clone()),
+        ("person.json", Bytes::new(person)),
+        (output::FILE, Bytes::new(output.to_json())),
+    ];
     let mut world = PageWorld::new(engine, PACKET, data, &edition.date.iso);
     if let Some(LogoView { file: Some(name), logo: Some(logo) }) = &edition.town.logo {
         world.put_logo(name, logo);
@@ -223,7 +263,7 @@ fn lay_out(world: &PageWorld<'_>, plan: &Plan<'_>) -> Result<Pages, Vec<Diagnost
 
 /// What a file says of its origin, so that the same data give the same bytes.
 struct Stamp<'a> {
-    json: &'a str,
+    ident: &'a str,
     version: &'a str,
     iso: &'a str,
     rtl: bool,
@@ -234,7 +274,7 @@ fn write(world: &PageWorld<'_>, pages: &Pages, stamp: &Stamp<'_>) -> Result<Pdf,
     let standards = PdfStandards::new(&[PdfStandard::A_2a, PdfStandard::Ua_1])
         .expect("the two standards can be combined (ISO 19005-2 and ISO 14289-1)");
     let options = PdfOptions {
-        ident: Smart::Custom(format!("willkommen-{}", hash(stamp.json))),
+        ident: Smart::Custom(stamp.ident.to_owned()),
         creator: Smart::Custom(Some(format!("willkommen {}", stamp.version))),
         timestamp: datetime(stamp.iso).map(Timestamp::new_utc),
         standards,

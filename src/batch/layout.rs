@@ -2,18 +2,18 @@
 
 use crate::content::Content;
 use crate::diag::Diagnostic;
+use crate::edition::Mode;
 use crate::edition::resolve::{Resolved, resolve};
-use crate::edition::{Edition, Mode};
 use crate::order::Item;
 use crate::pipeline::BlockCounts;
 use crate::press::black;
 use crate::render::plates::{self, Coverage};
-use crate::render::{self, Engine, Output, Pages};
+use crate::render::{self, Engine, Manuscript, Output, Pages};
 
 /// An item laid out twice: the same words at the same places.
 pub(super) struct LaidOut {
     /// What is on the pages.
-    pub(super) edition: Edition,
+    pub(super) edition: Manuscript,
     /// How its words stand.
     pub(super) words: BlockCounts,
     /// Pages for screens.
@@ -61,6 +61,7 @@ pub(super) fn lay_out(
     if selection.mode == Mode::Release && !refusals.is_empty() {
         return Err(refusals);
     }
+    let edition = Manuscript::new(edition);
     let words = BlockCounts::of(&provenance, &selection.reader);
     let compose = |output: &Output| render::compose(engine, &edition, None, output);
     let mut digital = compose(&Output::SCREEN)?;

@@ -12,6 +12,7 @@ use crate::diag::Diagnostic;
 use crate::disk::{sha256, write_whole};
 use crate::edition::resolve::resolve;
 use crate::order::Item;
+use crate::render::Digests;
 
 /// Where finished items are looked for and kept.
 pub struct Store<'a> {
@@ -21,8 +22,8 @@ pub struct Store<'a> {
     pub items: PathBuf,
     /// Finished items of all runs.
     pub cache: Option<&'a Cache>,
-    /// The hash of templates, icons and fonts.
-    pub engine: String,
+    /// The hashes of templates, icons and fonts.
+    pub engine: &'a Digests,
 }
 
 /// What a run notes of an item that is done.
@@ -49,16 +50,19 @@ impl Store<'_> {
         (entry, problems)
     }
 
-    /// Everything that the files of an item and its entry depend on.
+    /// Everything that the files of an item and its entry depend on, but for the place of the item
+    /// in the order: an item that has moved is the same.
     fn key(&self, shop: &Shop<'_>, item: &Item, name: &str) -> Option<Key> {
         let edition = resolve(shop.content, &item.selection)?.edition;
         let order = shop.order;
         let head = (&order.title, &order.town, order.date, order.revision, order.mode, order.bleed);
+        let engine = self.engine.of(&edition);
         let edition = serde_json::to_vec(&edition).expect("an edition is plain data");
+        let item = Item { number: 0, ..item.clone() };
         let logo = shop.content.logos.get(&order.town);
-        let key = KeyBuilder::new("item 1")
+        let key = KeyBuilder::new("item 2")
             .part("build", env!("WILLKOMMEN_BUILD"))
-            .part("engine", &self.engine)
+            .part("engine", engine)
             .part("edition", edition)
             .part("logo", logo.map_or(&[][..], |logo| &logo.bytes))
             .part("order", format!("{head:?}"))
@@ -99,7 +103,7 @@ impl Store<'_> {
         for (path, file) in files {
             put(&self.files.join(path), file)?;
         }
-        debug_assert_eq!(entry.number, item.number);
+        let entry = Entry { number: item.number, ..entry };
         self.note(key, &entry);
         Some(entry)
     }

@@ -28,7 +28,7 @@ use crate::pipeline;
 use crate::press::imposition::Scheme;
 use crate::press::profile::Profile;
 use crate::project::{Project, SourceFile};
-use crate::render::{self, Engine};
+use crate::render::{self, Digests, Engine};
 use crate::staging::{self, Staging};
 use crate::worker::Lost;
 
@@ -107,8 +107,8 @@ pub(super) fn work(project: Project, arguments: Arguments) -> Result<Answer> {
         render::open(&prepared.project, &prepared.content, &tags, &BTreeSet::new(), &mut diags)?;
     let problems: Vec<_> = prepared.loaded.iter().chain(diags.iter()).cloned().collect();
     let cache = prepared.arguments.work.cache();
-    let digest = engine.digest();
-    Ok(Box::new(move |task| prepared.answer(task, &engine, &problems, cache.as_ref(), &digest)))
+    let digests = engine.digests();
+    Ok(Box::new(move |task| prepared.answer(task, &engine, &problems, cache.as_ref(), &digests)))
 }
 
 /// An order that can be made, and how.
@@ -173,7 +173,7 @@ impl Prepared {
         engine: &Engine,
         problems: &[Diagnostic],
         cache: Option<&Cache>,
-        digest: &str,
+        digests: &Digests,
     ) -> String {
         let (item, name) = (&self.order.items[task], &self.names[task]);
         let blockers = pipeline::blockers(&self.content, &item.selection, problems);
@@ -196,7 +196,7 @@ impl Prepared {
         };
         let folder = staging::folder_of(out);
         let (files, items) = (folder.join(staging::FILES), folder.join(staging::ITEMS));
-        let store = Store { files, items, cache, engine: digest.to_owned() };
+        let store = Store { files, items, cache, engine: digests };
         let (entry, problems) = match blockers.is_empty() {
             true => store.produce(&shop, item, name),
             false => (batch::fail(&self.content, &self.order, item, name, &blockers), blockers),

@@ -9,7 +9,7 @@ use typst::introspection::{MetadataElem, Tag};
 use typst::layout::{Frame, FrameItem};
 use typst::text::TextItem;
 
-use super::{Engine, Output, Pages, compose, export, open};
+use super::{Engine, Manuscript, Output, Pages, compose, export, open};
 use crate::content::Content;
 use crate::content::audience::{Facet, Group};
 use crate::diag::Diagnostics;
@@ -58,6 +58,12 @@ fn resolved(selection: Selection) -> Made {
     Made { content, engine, edition }
 }
 
+impl Made {
+    fn manuscript(&self) -> Manuscript {
+        Manuscript::new(self.edition.clone())
+    }
+}
+
 fn pages(made: &Made, name: Option<&str>) -> Pages {
     let person = name.map(|name| Person { name: Some(name.into()), ..Person::default() });
     personal(made, person.as_ref())
@@ -65,7 +71,7 @@ fn pages(made: &Made, name: Option<&str>) -> Pages {
 
 fn personal(made: &Made, person: Option<&Person>) -> Pages {
     let view = person.and_then(|person| view(&made.content, &made.edition.reader, person));
-    compose(&made.engine, &made.edition, view.as_ref(), &Output::SCREEN)
+    compose(&made.engine, &made.manuscript(), view.as_ref(), &Output::SCREEN)
         .unwrap_or_else(|problems| panic!("{problems:?}"))
 }
 
@@ -164,8 +170,9 @@ fn a_character_without_glyph_is_named_with_its_place() {
     let block = module.blocks.iter_mut().find(has_text).expect("words");
     let block_id = block.id.clone();
     block.sides[0].text = Some(vec![Run::Text { t: "ก".into() }]);
-    let problems =
-        compose(&made.engine, &made.edition, None, &Output::SCREEN).err().expect("a missing glyph");
+    let problems = compose(&made.engine, &made.manuscript(), None, &Output::SCREEN)
+        .err()
+        .expect("a missing glyph");
     assert_eq!(problems.len(), 1, "{problems:?}");
     let problem = &problems[0];
     assert!(problem.message.contains("U+0E01"), "{problem}");
@@ -193,7 +200,7 @@ fn a_missing_glyph_is_found_in_every_role() {
     for (place, break_it) in break_it {
         let mut made = made("uk", None);
         break_it(&mut made.edition);
-        let problems = compose(&made.engine, &made.edition, None, &Output::SCREEN)
+        let problems = compose(&made.engine, &made.manuscript(), None, &Output::SCREEN)
             .err()
             .expect("a missing glyph");
         assert!(
@@ -228,7 +235,7 @@ fn the_addressee_stands_on_the_cover_and_nowhere_else() {
     let pages = pages(&made, Some(name));
     assert!(stands_on(&pages, 0, name), "the name is on the cover");
     assert!((1..pages.count()).all(|number| !stands_on(&pages, number, name)));
-    let pdf = export(&made.engine, &made.edition, &pages).expect("a PDF");
+    let pdf = export(&made.engine, &made.manuscript(), &pages).expect("a PDF");
     let bare = String::from_utf8_lossy(&pdf.bytes);
     assert!(!bare.contains(name), "the name is in the metadata");
 }
@@ -242,7 +249,8 @@ fn details_print_in_any_script_on_a_page_of_their_own() {
     // The engine of this test has no Ethiopic font: what nobody can read is an error, and the
     // message keeps it to itself.
     let view_of = |person: &Person| view(&made.content, "ar", person).expect("Arabic");
-    let problems = compose(&made.engine, &made.edition, Some(&view_of(&faulty)), &Output::SCREEN);
+    let problems =
+        compose(&made.engine, &made.manuscript(), Some(&view_of(&faulty)), &Output::SCREEN);
     let problems = problems.err().expect("no glyphs");
     assert!(problems.iter().all(|problem| !problem.to_string().contains('ፓ')), "{problems:?}");
     let person = read(&details.replace("ፓስፖርት", "Pass")).expect("details");

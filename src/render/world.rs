@@ -16,6 +16,9 @@ use typst_kit::fonts::FontStore;
 use super::{datetime, fonts};
 use crate::content::Logo;
 use crate::diag::{Diagnostic, Diagnostics, Location};
+use crate::disk::sha256;
+use crate::edition::Edition;
+use crate::language::LATIN_FAMILY;
 use crate::project::Project;
 
 /// The main template of packets.
@@ -72,9 +75,8 @@ impl Engine {
         })
     }
 
-    /// The hash of all templates, icons and fonts, in hexadecimal digits: what pages depend on
-    /// beside their data.
-    pub fn digest(&self) -> String {
+    /// The hashes of all templates, icons and fonts: what pages depend on beside their data.
+    pub fn digests(&self) -> Digests {
         let path = |id: &FileId| id.get().vpath().get_without_slash().to_owned();
         let texts = self.sources.iter().map(|(id, text)| (path(id), text.text().as_bytes()));
         let others = self.assets.iter().map(|(id, bytes)| (path(id), bytes.as_slice()));
@@ -89,15 +91,37 @@ impl Engine {
             add(path.as_bytes());
             add(bytes);
         }
+        let templates = hasher.finalize().iter().map(|byte| format!("{byte:02x}")).collect();
+        let mut fonts = BTreeMap::<String, Vec<String>>::new();
         for font in (0..).map_while(|index| self.fonts.font(index)) {
-            add(font.data());
+            fonts.entry(font.info().family.clone()).or_default().push(sha256(font.data()));
         }
-        hasher.finalize().iter().map(|byte| format!("{byte:02x}")).collect()
+        Digests { templates, fonts }
     }
 
     /// Whether there is a template.
     pub(super) fn has(&self, template: &str) -> bool {
         self.sources.contains_key(&fixed_id(template))
+    }
+}
+
+/// Hashes of what an engine opened. An engine may be open for other languages, too: they do not
+/// change the pages of an edition.
+pub struct Digests {
+    templates: String,
+    /// By family.
+    fonts: BTreeMap<String, Vec<String>>,
+}
+
+impl Digests {
+    /// What the pages of an edition depend on: all templates and icons, and the fonts that its
+    /// languages name.
+    pub fn of(&self, edition: &Edition) -> String {
+        let named = edition.languages.values().flat_map(|voice| &voice.fonts);
+        let families: BTreeSet<_> = named.map(String::as_str).chain([LATIN_FAMILY]).collect();
+        let fonts = self.fonts.iter().filter(|(family, _)| families.contains(family.as_str()));
+        let hashes = fonts.flat_map(|(_, hashes)| hashes.iter().map(String::as_str));
+        std::iter::once(self.templates.as_str()).chain(hashes).collect::<Vec<_>>().join(" ")
     }
 }
 
@@ -125,10 +149,10 @@ impl<'a> PageWorld<'a> {
     pub(super) fn new(
         engine: &'a Engine,
         main: &str,
-        data: impl IntoIterator<Item = (&'static str, Vec<u8>)>,
+        data: impl IntoIterator<Item = (&'static str, Bytes)>,
         today: &str,
     ) -> Self {
-        let data = data.into_iter().map(|(name, json)| (fixed_id(name), Bytes::new(json)));
+        let data = data.into_iter().map(|(name, json)| (fixed_id(name), json));
         Self { engine, main: fixed_id(main), data: data.collect(), today: datetime(today) }
     }
 }

@@ -128,6 +128,23 @@ fn plain_parallel_cached_and_sharded_runs_give_the_same_bytes() {
 }
 
 #[test]
+fn an_item_that_has_moved_is_not_made_again() {
+    let desk = Desk::new();
+    let cache = desk.path("cache");
+    let arguments = ["--cache", cache.to_str().expect("UTF-8")];
+    assert_eq!(desk.run("before", &arguments).code, 0);
+    let kept = files(&cache).len();
+    let order = fs::read_to_string(desk.path("order.toml")).expect("order");
+    // A language more, with fonts that no other needs, in front of all others.
+    let more = order.replacen("[[items]]", "[[items]]\nlanguage = \"ka\"\n\n[[items]]", 1);
+    fs::write(desk.path("order.toml"), more).expect("order");
+    assert_eq!(desk.run("after", &arguments).code, 0);
+    assert_eq!(files(&cache).len(), kept + 1);
+    assert_eq!(desk.run("anew", &["--no-cache"]).code, 0);
+    assert_same(&desk.path("anew"), &desk.path("after"));
+}
+
+#[test]
 fn a_damaged_cache_is_found_out() {
     let desk = Desk::new();
     let cache = desk.path("cache");
@@ -199,7 +216,7 @@ fn runaway(code: &str) -> Sandbox {
     let sandbox = Sandbox::shipped();
     sandbox.adopt("templates");
     let guarded = format!("#if edition.reader == \"uk\" {{ {code} }}\n#let part(name)");
-    sandbox.replace("templates/packet.typ", "#let part(name)", &guarded);
+    sandbox.replace("templates/common.typ", "#let part(name)", &guarded);
     sandbox
 }
 

@@ -15,7 +15,7 @@ use crate::diag::Diagnostics;
 use crate::edition::resolve::resolve;
 use crate::edition::{Paper, PaperSize, Selection};
 use crate::project::Project;
-use crate::render::{Engine, Output, Pages, compose, forget_unused, open};
+use crate::render::{Engine, Manuscript, Output, Pages, compose, forget_unused, open};
 
 /// The languages that are complete.
 const LANGUAGES: [&str; 7] = ["de", "de-simple", "en", "ar", "uk", "fa-AF", "ti"];
@@ -182,7 +182,7 @@ impl Press {
 
     fn pages(&self, selection: &Selection) -> Pages {
         let edition = resolve(&self.content, selection).expect("it exists").edition;
-        let pages = compose(&self.engine, &edition, None, &Output::SCREEN);
+        let pages = compose(&self.engine, &Manuscript::new(edition), None, &Output::SCREEN);
         pages.unwrap_or_else(|problems| panic!("{}: {problems:?}", name(selection)))
     }
 }

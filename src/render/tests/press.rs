@@ -8,7 +8,7 @@ use crate::edition::{Paper, PaperSize};
 use crate::render::{Output, Pages, compose, export_raw};
 
 fn put_out(made: &Made, output: &Output) -> Pages {
-    compose(&made.engine, &made.edition, None, output)
+    compose(&made.engine, &made.manuscript(), None, output)
         .unwrap_or_else(|problems| panic!("{problems:?}"))
 }
 
@@ -170,7 +170,7 @@ fn single_pages_can_be_taken_out() {
     let output = Output::press(3.0);
     let pages = put_out(&made, &output);
     let trims = |ranges: &[_]| {
-        let pdf = export_raw(&made.engine, &made.edition, &pages, &output, ranges);
+        let pdf = export_raw(&made.engine, &made.manuscript(), &pages, &output, ranges);
         String::from_utf8_lossy(&pdf.expect("sound")).matches("/TrimBox").count()
     };
     assert_eq!(trims(&[1..=2, 5..=6]), 4);
@@ -180,7 +180,7 @@ fn single_pages_can_be_taken_out() {
             let made = super::made(reader, beside);
             let pages = put_out(&made, &output.with_notes(1));
             let pdf =
-                export_raw(&made.engine, &made.edition, &pages, &output, &[1..=pages.count()])
+                export_raw(&made.engine, &made.manuscript(), &pages, &output, &[1..=pages.count()])
                     .expect("sound");
             std::fs::write(std::path::Path::new(&path).join(format!("{reader}.pdf")), pdf)
                 .expect("written");
