@@ -29,7 +29,7 @@ use crate::press::marks::Marks;
 use crate::press::paper::SheetFormat;
 use crate::press::profile::Profile;
 use crate::press::sheet::Imposing;
-use crate::render::{self, Engine};
+use crate::render::Engine;
 
 /// What all items of an order share.
 pub struct Shop<'a> {
@@ -114,7 +114,6 @@ pub fn make(shop: &Shop<'_>, item: &Item, name: &str, folder: &Path) -> (Entry, 
     let mut entry = blank(shop.content, shop.order, item, name);
     // A bug in one item must not take the others with it.
     let made = catch_unwind(AssertUnwindSafe(|| fill(shop, item, name, folder, &mut entry)));
-    render::forget_unused();
     let problems = match made {
         Ok(Ok(())) => Vec::new(),
         Ok(Err(problems)) => problems,

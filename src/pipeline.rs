@@ -157,6 +157,7 @@ impl<'a> Maker<'a> {
             self.repeats.set(self.repeats.get() + 1);
             return Some(Rc::clone(ready));
         }
+        render::forget();
         let Resolved { edition, provenance, refusals } = resolve(self.content, selection)?;
         let manuscript = Manuscript::new(edition);
         let ready = Rc::new(Ready { manuscript, provenance, refusals });
@@ -187,7 +188,7 @@ impl<'a> Maker<'a> {
                     outcome.problems.push(problem.hint("this is a bug; please report it"));
                 }
             }
-            if self.repeats.get().is_multiple_of(FORGET_EVERY) {
+            if (self.repeats.get() + 1).is_multiple_of(FORGET_EVERY) {
                 render::forget_unused();
             }
         }

@@ -289,9 +289,15 @@ fn write(world: &PageWorld<'_>, pages: &Pages, stamp: &Stamp<'_>) -> Result<Pdf,
     Ok(Pdf { bytes, pages: pages.count() })
 }
 
-/// Forgets layouts that the last packets did not use, so that memory stays flat.
+/// Forgets all layouts, before another edition begins: it could use next to none of them, and a
+/// process that remembers three needs twice the memory.
+pub fn forget() {
+    typst::comemo::evict(0);
+}
+
+/// Forgets layouts that the last packets of an edition did not use, so that memory stays flat.
 pub fn forget_unused() {
-    // Two generations: the packet just made and the one before it can still be drawn on.
+    // Two generations: the packets just made and those before them can still be drawn on.
     typst::comemo::evict(2);
 }
 

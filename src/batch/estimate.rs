@@ -5,7 +5,6 @@ use serde::{Deserialize, Serialize};
 use super::{Shop, grams, layout, round};
 use crate::diag::Diagnostic;
 use crate::order::Item;
-use crate::render;
 
 /// What one item will take.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
@@ -41,7 +40,6 @@ pub struct Estimate {
 pub fn estimate(shop: &Shop<'_>, item: &Item, name: &str) -> Result<Estimate, Vec<Diagnostic>> {
     let laid = layout::lay_out(shop.engine, shop.content, item, shop.order.bleed)?;
     let coverage = laid.coverage(item);
-    render::forget_unused();
     let pages = laid.pages();
     let copies = item.quantity + item.overs;
     let leaves = pages.div_ceil(2);

@@ -108,7 +108,16 @@ pub(super) fn work(project: Project, arguments: Arguments) -> Result<Answer> {
     let problems: Vec<_> = prepared.loaded.iter().chain(diags.iter()).cloned().collect();
     let cache = prepared.arguments.work.cache();
     let digests = engine.digests();
-    Ok(Box::new(move |task| prepared.answer(task, &engine, &problems, cache.as_ref(), &digests)))
+    let mut last = None;
+    Ok(Box::new(move |task| {
+        // The same pages may follow once more, for other paper.
+        let selection = &prepared.order.items[task].selection;
+        if last.as_ref() != Some(selection) {
+            render::forget();
+            last = Some(selection.clone());
+        }
+        prepared.answer(task, &engine, &problems, cache.as_ref(), &digests)
+    }))
 }
 
 /// An order that can be made, and how.
