@@ -11,8 +11,8 @@ use crate::content::catalogue::{Catalogue, Translation, UnitState};
 use crate::content::module::{Block, Item, Module, With};
 use crate::diag::{Diagnostic, Diagnostics, Severity};
 use crate::facts::{Fact, FactValue, Facts};
-use crate::phrases::plural_problems;
-use crate::table::At;
+use crate::plural;
+use crate::table::{At, is_id};
 use crate::text::{Node, Text};
 
 /// Runs all checks.
@@ -98,19 +98,25 @@ fn check_block(module: &Module, block: &Block, facts: Facts<'_>, diags: &mut Dia
             let known: Vec<_> = facts.contacts().into_keys().collect();
             let diagnostic = Diagnostic::error(format!("unknown contact `{}`", id.value));
             let diagnostic = diagnostic.at(&id.at).suggest(&id.value, known);
-            problems.push(in_place(diagnostic, facts));
+            problems.push(in_place(diagnostic, "contact", &id.value, facts));
         }
     }
     diags.extend(problems.into_iter().map(|problem| problem.module(&module.id).block(&block.id)));
 }
 
-fn in_place(diagnostic: Diagnostic, facts: Facts<'_>) -> Diagnostic {
-    diagnostic.hint(format!("looked up in `{}` and the places above it", facts.place().id))
+fn in_place(diagnostic: Diagnostic, list: &str, id: &str, facts: Facts<'_>) -> Diagnostic {
+    let place = &facts.place().id;
+    let diagnostic = match is_id(id) {
+        true => diagnostic.or_hint(format!("write [{list}.{id}] into content/facts/{place}.toml")),
+        false => diagnostic,
+    };
+    diagnostic.hint(format!("looked up in `{place}` and the places above it"))
 }
 
 fn unknown_fact(id: &str, facts: Facts<'_>) -> Diagnostic {
     let known: Vec<_> = facts.facts().into_keys().collect();
-    in_place(Diagnostic::error(format!("unknown fact `{id}`")).suggest(id, known), facts)
+    let problem = Diagnostic::error(format!("unknown fact `{id}`")).suggest(id, known);
+    in_place(problem, "fact", id, facts)
 }
 
 fn check_fact(id: &At<String>, facts: Facts<'_>, wanted: &[&str]) -> Option<Diagnostic> {
@@ -127,6 +133,7 @@ fn wrong_type(fact: &Fact, wanted: &[&str]) -> Option<Diagnostic> {
     (!wanted.contains(&found)).then(|| {
         let wanted = wanted.join(" or ");
         Diagnostic::error(format!("fact `{}` is of type {found}, not {wanted}", fact.id))
+            .hint(format!("name another fact here, or change this one in {}", fact.record.at))
     })
 }
 
@@ -180,15 +187,15 @@ fn check_words(
         text.visit(&mut |node| match node {
             Node::Select { variants, .. } => {
                 let keys = variants.iter().map(|(key, _)| key.clone()).collect();
-                problems
-                    .extend(plural_problems(&keys, language).into_iter().map(Diagnostic::error));
+                problems.extend(plural::problems(&keys, language));
             }
             Node::Term(id)
                 if !content.glossary.is_lost && !content.glossary.terms.contains_key(id) =>
             {
                 let known = content.glossary.terms.keys().map(String::as_str);
                 let problem = Diagnostic::error(format!("unknown German term `{id}`"));
-                problems.push(problem.suggest(id, known));
+                let hint = "write it into content/glossary/terms.toml, or name it in plain words";
+                problems.push(problem.suggest(id, known).or_hint(hint));
             }
             _ => {}
         });
@@ -265,7 +272,8 @@ fn check_parity(content: &Content, source: &Text, text: &Text) -> Vec<Diagnostic
         problems.push(problem.hint(format!("insert `{{ ${id} }}` where it belongs")));
     }
     for id in text.facts().difference(&source.facts()).filter(exists) {
-        problems.push(Diagnostic::error(format!("fact `{id}` does not stand in the German text")));
+        let problem = Diagnostic::error(format!("fact `{id}` does not stand in the German text"));
+        problems.push(problem.hint("take it out here, or insert it in de.toml first"));
     }
     let german = figures(source);
     for figure in figures(text).difference(&german) {
@@ -274,7 +282,11 @@ fn check_parity(content: &Content, source: &Text, text: &Text) -> Vec<Diagnostic
     }
     let (german, translated) = (terms(source), terms(text));
     for id in german.difference(&translated) {
-        problems.push(Diagnostic::warning(format!("term `{id}` of the German text is missing")));
+        let problem = Diagnostic::warning(format!("term `{id}` of the German text is missing"));
+        problems.push(problem.hint(match content.glossary.terms.contains_key(*id) {
+            true => format!("insert `{{ -{id} }}` where the thing is named"),
+            false => "mend de.toml first: its term is in no glossary".to_owned(),
+        }));
     }
     problems
 }

@@ -23,8 +23,8 @@ use crate::diag::{Diagnostic, Diagnostics, Location};
 use crate::facts::{self, Facts, Layer};
 use crate::language::Registry;
 use crate::phrases::Phrasebook;
-use crate::project::{Project, TOWN};
-use crate::table::is_id;
+use crate::project::{Project, TOWN, Top, restore};
+use crate::table::{FILE_NAME_HINT, is_id};
 use catalogue::{Catalogue, Shape};
 use glossary::Glossary;
 use module::Module;
@@ -185,7 +185,8 @@ fn icons(project: &Project, diags: &mut Diagnostics) -> Result<BTreeSet<String>>
     const PATH: &str = "templates/icons.json";
     let Some(file) = project.text(PATH, diags)? else {
         if !project.has(PATH)? {
-            diags.push(Diagnostic::error("the icons are missing").at(&Location::file(PATH)));
+            let problem = Diagnostic::error("the icons are missing").at(&Location::file(PATH));
+            diags.push(problem.hint(restore(Top::Templates)));
         }
         return Ok(BTreeSet::new());
     };
@@ -193,7 +194,8 @@ fn icons(project: &Project, diags: &mut Diagnostics) -> Result<BTreeSet<String>>
         Ok(icons) => Ok(icons.into_keys().collect()),
         Err(error) => {
             let diagnostic = Diagnostic::error(format!("not valid JSON: {error}"));
-            diags.push(diagnostic.at(&Location::file(PATH)));
+            let hint = format!("mend it there, or {}", restore(Top::Templates));
+            diags.push(diagnostic.at(&Location::file(PATH)).hint(hint));
             Ok(BTreeSet::new())
         }
     }
@@ -218,8 +220,9 @@ fn load_modules(
         }
     }
     if project.list("content/modules")?.is_empty() {
-        diags
-            .push(Diagnostic::error("there are no modules").at(&Location::file("content/modules")));
+        let at = Location::file("content/modules");
+        let hint = "make a folder for each, with module.toml and de.toml";
+        diags.push(Diagnostic::error("there are no modules").at(&at).hint(hint));
     }
     Ok(modules)
 }
@@ -234,7 +237,7 @@ fn load_packages(
         let path = format!("content/packages/{name}");
         let Some(id) = name.strip_suffix(".toml").filter(|id| is_id(id)) else {
             let diagnostic = Diagnostic::error("only files named <package>.toml belong here");
-            diags.push(diagnostic.at(&Location::file(path)));
+            diags.push(diagnostic.at(&Location::file(path)).hint(FILE_NAME_HINT));
             continue;
         };
         if let Some(file) = project.text(&path, diags)? {
@@ -245,7 +248,8 @@ fn load_packages(
     }
     if project.list("content/packages")?.is_empty() {
         let at = Location::file("content/packages");
-        diags.push(Diagnostic::error("there are no packages").at(&at));
+        let hint = "write one, such as content/packages/start.toml, with modules = [\"…\"]";
+        diags.push(Diagnostic::error("there are no packages").at(&at).hint(hint));
     }
     Ok(packages)
 }
@@ -257,7 +261,11 @@ fn report_unknown_entries(project: &Project, diags: &mut Diagnostics) -> Result<
         if !KNOWN.contains(&name.as_str()) && !is_free {
             let diagnostic = Diagnostic::error(format!("`{name}` has no place in content"));
             let diagnostic = diagnostic.at(&Location::file(format!("content/{name}")));
-            diags.push(diagnostic.suggest(&name, KNOWN));
+            let hint = format!(
+                "move it away; known are {} and files that end in .md, .svg or .png",
+                KNOWN.join(", ")
+            );
+            diags.push(diagnostic.suggest(&name, KNOWN).or_hint(hint));
         }
     }
     Ok(())

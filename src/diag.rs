@@ -134,6 +134,14 @@ impl Diagnostic {
         self
     }
 
+    /// Adds advice if there is none yet, such as after [`Self::suggest`] has found nothing near.
+    pub fn or_hint(self, hint: impl Into<String>) -> Self {
+        match self.hints.is_empty() {
+            true => self.hint(hint),
+            false => self,
+        }
+    }
+
     /// Adds "did you mean …" if one of the known words is near enough to the one found.
     pub fn suggest<'a>(self, found: &str, known: impl IntoIterator<Item = &'a str>) -> Self {
         match nearest(found, known) {
@@ -245,6 +253,16 @@ mod tests {
     fn suggests_only_what_is_near() {
         assert_eq!(nearest("helth", ["health", "money"]), Some("health"));
         assert_eq!(nearest("xyz", ["health", "money"]), None);
+    }
+
+    #[test]
+    fn other_advice_is_for_what_has_none() {
+        let problem = |found: &str| {
+            let problem = Diagnostic::error("unknown").suggest(found, ["health"]);
+            problem.or_hint("known is health").hints
+        };
+        assert_eq!(problem("helth"), ["did you mean `health`?"]);
+        assert_eq!(problem("xyz"), ["known is health"]);
     }
 
     #[test]

@@ -178,9 +178,14 @@ fn languages<'a>(
     if let ([only], Some(beside)) = (tags.as_slice(), &request.beside)
         && content.registry.resolve(beside).is_ok_and(|language| language.tag == *only)
     {
-        problems.push(Diagnostic::error(format!("`{only}` cannot stand beside itself")));
+        problems.push(beside_itself(only));
     }
     tags.into_iter().map(|tag| (tag, None)).collect()
+}
+
+fn beside_itself(tag: &str) -> Diagnostic {
+    Diagnostic::error(format!("`{tag}` cannot stand beside itself"))
+        .hint("name another language beside it, or none")
 }
 
 fn no_language() -> Diagnostic {
@@ -225,7 +230,7 @@ fn of_people<'a>(
             .and_then(|beside| content.registry.resolve(beside).ok().map(|language| &language.tag));
         match tag {
             Ok(tag) if !is_list && beside == Some(&tag) => {
-                problems.push(Diagnostic::error(format!("`{tag}` cannot stand beside itself")));
+                problems.push(beside_itself(&tag));
             }
             Ok(tag) => readers.push((tag, Some((number, person)))),
             // Of faulty languages one message says it all if none was named at all.
@@ -245,12 +250,36 @@ pub fn town(wanted: Option<&str>, content: &Content) -> Result<String, Diagnosti
     match (wanted, towns.as_slice()) {
         (Some(town), towns) if towns.contains(&town) => Ok(town.to_owned()),
         (None, [only]) => Ok((*only).to_owned()),
-        (_, []) => Err(Diagnostic::error("no place publishes packets")),
+        (_, []) => Err(Diagnostic::error("no place publishes packets").hint(OFFICE_HINT)),
         (None, towns) => Err(Diagnostic::error("there are several towns")
             .hint(list("add --town with one of", towns.iter().copied()))),
-        (Some(town), towns) => Err(Diagnostic::error(format!("unknown town `{town}`"))
+        (Some(town), towns) => Err(unknown_town(town, towns)),
+    }
+}
+
+/// What to do if no place publishes packets.
+const OFFICE_HINT: &str =
+    "write office = \"…\" below [place] of a town, or make a folder for one with `willkommen init`";
+
+/// That there is no such town among some.
+pub fn unknown_town(town: &str, towns: &[&str]) -> Diagnostic {
+    let problem = Diagnostic::error(format!("unknown town `{town}`"));
+    match towns {
+        [] => problem.hint(OFFICE_HINT),
+        towns => problem
             .suggest(town, towns.iter().copied())
-            .hint(list("known are", towns.iter().copied()))),
+            .hint(list("known are", towns.iter().copied())),
+    }
+}
+
+/// What was asked for of a package of which nothing is left, as advice.
+pub fn why_nothing(selection: &Selection) -> String {
+    let facets = selection.audience.iter().map(|facet| facet.name);
+    let modules = selection.only.iter().map(String::as_str);
+    let asked: Vec<_> = facets.chain(selection.stage.map(Stage::name)).chain(modules).collect();
+    match asked.is_empty() {
+        true => format!("look at `audience` in content/packages/{}.toml", selection.package),
+        false => list("asked for were", asked.into_iter()),
     }
 }
 

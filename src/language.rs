@@ -9,8 +9,8 @@ use icu_locale::{Locale, LocaleCanonicalizer};
 use serde::Serialize;
 
 use crate::diag::{Diagnostic, Diagnostics, nearest};
-use crate::project::{Project, SourceFile};
-use crate::table::{At, Document, Scope, Table};
+use crate::project::{Project, SourceFile, Top, restore};
+use crate::table::{At, Document, Scope, Table, one_of};
 
 /// The registry's path in a project.
 pub const REGISTRY: &str = "locales/languages.toml";
@@ -166,7 +166,8 @@ impl Registry {
     pub fn load(project: &Project, diags: &mut Diagnostics) -> Result<Self> {
         let Some(file) = project.text(REGISTRY, diags)? else {
             if !project.has(REGISTRY)? {
-                diags.push(Diagnostic::error(format!("{REGISTRY} is missing")));
+                let problem = Diagnostic::error(format!("{REGISTRY} is missing"));
+                diags.push(problem.hint(restore(Top::Locales)));
             }
             return Ok(Self::default());
         };
@@ -207,9 +208,11 @@ impl Registry {
                     let known = self.languages.keys().map(String::as_str);
                     let problem =
                         format!("fallback `{}` is not a language of the registry", next.value);
-                    Diagnostic::error(problem).suggest(&next.value, known)
+                    let hint = "give it an entry of its own in this file, or leave it out here";
+                    Diagnostic::error(problem).suggest(&next.value, known).or_hint(hint)
                 } else if seen.contains(&next.value.as_str()) {
                     Diagnostic::error(format!("fallback chain comes back to `{}`", next.value))
+                        .hint("delete it here: each language stands once in a chain")
                 } else {
                     seen.push(&next.value);
                     continue;
@@ -311,7 +314,8 @@ fn read_language(
     let endonym = table.require_filled("endonym", diags);
     let german = table.require_filled("german", diags);
     let english = table.require_filled("english", diags);
-    let script = table.require_string("script", diags);
+    let codes = Script::ALL.map(Script::code);
+    let script = table.require_told("script", &one_of(&codes), diags);
     let mut fonts: Vec<_> = table.strings("fonts", diags).into_iter().map(|f| f.value).collect();
     let fallback = table.strings("fallback", diags);
     let weekdays: Vec<_> = table.strings("weekdays", diags).into_iter().map(|d| d.value).collect();
@@ -332,7 +336,6 @@ fn read_language(
     }
     let script = script?;
     let Some(known) = Script::ALL.into_iter().find(|known| known.code() == script.value) else {
-        let codes = Script::ALL.map(Script::code);
         let diagnostic = Diagnostic::error(format!("unknown script `{}`", script.value))
             .at(&script.at)
             .suggest(&script.value, codes)

@@ -10,11 +10,12 @@ use fluent_bundle::{FluentArgs, FluentResource, concurrent::FluentBundle};
 use fluent_syntax::ast::{
     Entry, Expression, InlineExpression, Pattern, PatternElement, VariantKey,
 };
+use fluent_syntax::parser::ParserError;
 
 use crate::diag::{Diagnostic, Diagnostics, Location};
-use crate::language::{Language, Registry};
+use crate::language::{Language, REGISTRY, Registry};
 use crate::plural;
-use crate::project::{Project, SourceFile};
+use crate::project::{Project, SourceFile, Top, restore};
 use crate::table::refused_characters;
 use crate::text::brace_depth;
 
@@ -135,7 +136,8 @@ impl Phrasebook {
             let path = phrases_path(&language.tag);
             let Some(file) = project.text(&path, diags)? else {
                 if language.tag == "de" && !project.has(&path)? {
-                    diags.push(Diagnostic::error(format!("{path} is missing")));
+                    let problem = Diagnostic::error(format!("{path} is missing"));
+                    diags.push(problem.hint(restore(Top::Locales)));
                 }
                 continue;
             };
@@ -208,7 +210,8 @@ fn report_unknown_folders(
             let diagnostic =
                 Diagnostic::error(format!("`{tag}` is not a language of the registry"))
                     .at(&Location::file(format!("locales/{tag}")))
-                    .suggest(tag, registry.iter().map(|language| language.tag.as_str()));
+                    .suggest(tag, registry.iter().map(|language| language.tag.as_str()))
+                    .or_hint(format!("add it to {REGISTRY}, or delete the folder"));
             diags.push(diagnostic);
         }
     }
@@ -216,28 +219,10 @@ fn report_unknown_folders(
 }
 
 fn parse(language: &Language, file: &SourceFile, diags: &mut Diagnostics) -> Option<Phrases> {
-    // The parser follows braces by recursion.
-    if brace_depth(&file.text) > MAX_BRACES {
-        let at = Location::file(file.path.clone());
-        let diagnostic = Diagnostic::error("braces are nested too deeply, or not closed").at(&at);
-        diags.push(diagnostic.language(&language.tag));
-        return None;
-    }
-    let refused = refused_characters(&file.text);
-    if !refused.is_empty() {
-        let at = Location::file(file.path.clone());
-        diags.extend(refused.into_iter().map(|it| it.at(&at).language(&language.tag)));
-        return None;
-    }
-    let resource = match FluentResource::try_new(file.text.to_string()) {
+    let resource = match parse_fluent(file) {
         Ok(resource) => resource,
-        Err((_, errors)) => {
-            for error in errors {
-                let diagnostic = Diagnostic::error(format!("not valid Fluent: {}", error.kind))
-                    .at(&file.locate(error.pos.start))
-                    .language(&language.tag);
-                diags.push(diagnostic);
-            }
+        Err(problems) => {
+            diags.extend(problems.into_iter().map(|problem| problem.language(&language.tag)));
             return None;
         }
     };
@@ -248,7 +233,8 @@ fn parse(language: &Language, file: &SourceFile, diags: &mut Diagnostics) -> Opt
             Entry::Message(message) => message,
             Entry::Term(term) => {
                 let problem = format!("`-{}` is a term; phrases have none", term.id.name);
-                problems.push((locate(file, &format!("-{}", term.id.name), 0), problem));
+                let problem = Diagnostic::error(problem).hint("write its id without the hyphen");
+                problems.push(problem.at(&locate(file, &format!("-{}", term.id.name), 0)));
                 continue;
             }
             Entry::Comment(_)
@@ -265,18 +251,18 @@ fn parse(language: &Language, file: &SourceFile, diags: &mut Diagnostics) -> Opt
         if !needs.refused.is_empty() {
             let list: Vec<_> = needs.refused.iter().cloned().collect();
             let problem = format!("phrase `{}` refers to {}", message.id.name, list.join(", "));
-            problems.push((locate(file, message.id.name, 0), problem));
+            let problem = Diagnostic::error(problem).at(&locate(file, message.id.name, 0));
+            let hint = "write the words themselves: only arguments such as `{ $date }` can be used";
+            problems.push(problem.hint(hint));
         }
         if messages.insert(message.id.name.to_owned(), needs).is_some() {
             let problem = format!("phrase `{}` stands twice", message.id.name);
-            problems.push((locate(file, message.id.name, 1), problem));
+            let problem = Diagnostic::error(problem).at(&locate(file, message.id.name, 1));
+            problems.push(problem.hint("keep one of the two"));
         }
     }
     if !problems.is_empty() {
-        let report = |(at, problem): (Location, String)| {
-            Diagnostic::error(problem).at(&at).language(&language.tag)
-        };
-        diags.extend(problems.into_iter().map(report));
+        diags.extend(problems.into_iter().map(|problem| problem.language(&language.tag)));
         return None;
     }
     let mut bundle = FluentBundle::new_concurrent(vec![plural::engine_tag(language)]);
@@ -284,6 +270,27 @@ fn parse(language: &Language, file: &SourceFile, diags: &mut Diagnostics) -> Opt
     bundle.set_use_isolating(false);
     bundle.add_resource(resource).expect("double ids and terms were refused above");
     Some(Phrases { tag: language.tag.clone(), bundle, messages })
+}
+
+fn parse_fluent(file: &SourceFile) -> Result<FluentResource, Vec<Diagnostic>> {
+    let whole = Location::file(file.path.clone());
+    // The parser follows braces by recursion.
+    if brace_depth(&file.text) > MAX_BRACES {
+        let problem = Diagnostic::error("braces are nested too deeply, or not closed").at(&whole);
+        let hint = "look for a `{` without its `}`, or write the phrase without forms inside forms";
+        return Err(vec![problem.hint(hint)]);
+    }
+    let refused = refused_characters(&file.text);
+    if !refused.is_empty() {
+        return Err(refused.into_iter().map(|problem| problem.at(&whole)).collect());
+    }
+    let fault = |error: &ParserError| {
+        Diagnostic::error(format!("not valid Fluent: {}", error.kind))
+            .at(&file.locate(error.pos.start))
+            .hint(FLUENT_HINT)
+    };
+    FluentResource::try_new(file.text.to_string())
+        .map_err(|(_, errors)| errors.iter().map(fault).collect())
 }
 
 /// Where a message begins that stands so many times before; the syntax tree has no positions.
@@ -338,6 +345,10 @@ fn collect_inline(inline: &InlineExpression<&str>, needs: &mut Message) {
 /// What stands in the message about a phrase that German lacks.
 const NOT_IN_GERMAN: &str = "does not exist in German";
 
+/// What to do if a file of phrases cannot be parsed.
+const FLUENT_HINT: &str =
+    "a phrase is `id = words`, its further lines begin with spaces, and each `{` has its `}`";
+
 /// How deep braces may be nested: a selector in a selector, with placeables.
 const MAX_BRACES: usize = 6;
 
@@ -358,41 +369,25 @@ fn compare_with(german: &Phrases, other: &Phrases, language: &Language) -> Vec<D
                 |names: &BTreeSet<String>| names.iter().cloned().collect::<Vec<_>>().join(", ");
             let (found, wanted) = (list(&message.variables), list(&source.variables));
             let problem = format!("phrase `{id}` uses the arguments [{found}], not [{wanted}]");
-            report(message.at.as_ref(), Diagnostic::error(problem));
+            let hint = match source.variables.first() {
+                Some(name) => format!("write each of them in braces, such as {{ ${name} }}"),
+                None => "write words only, without `{ $… }`".to_owned(),
+            };
+            report(message.at.as_ref(), Diagnostic::error(problem).hint(hint));
         }
     }
     for (id, message) in &other.messages {
         if !german.messages.contains_key(id) {
             let problem = Diagnostic::error(format!("phrase `{id}` {NOT_IN_GERMAN}"));
             let known = german.messages.keys().map(String::as_str);
-            report(message.at.as_ref(), problem.suggest(id, known));
+            let hint = "delete it, or write it in locales/de/packet.ftl first";
+            report(message.at.as_ref(), problem.suggest(id, known).or_hint(hint));
         }
         for variants in &message.variants {
-            for problem in plural_problems(variants, language) {
-                let problem = Diagnostic::error(format!("phrase `{id}`: {problem}"));
-                report(message.at.as_ref(), problem);
+            for problem in plural::problems(variants, language) {
+                let text = format!("phrase `{id}`: {}", problem.message);
+                report(message.at.as_ref(), Diagnostic { message: text, ..problem });
             }
-        }
-    }
-    problems
-}
-
-/// What is wrong with the keys of a selector by count: forms that the plural engine never picks,
-/// and forms that it would pick but that are not there.
-pub fn plural_problems(variants: &BTreeSet<String>, language: &Language) -> Vec<String> {
-    let categories = plural::categories(language);
-    let mut problems = Vec::new();
-    for key in variants {
-        let is_number = key.parse::<f64>().is_ok();
-        if !is_number && !plural::is_category(key) {
-            problems.push(format!("`[{key}]` is neither a number nor a plural category"));
-        } else if !is_number && !categories.contains(key.as_str()) && key != "other" {
-            problems.push(format!("plural form `[{key}]` is never used in this language"));
-        }
-    }
-    for category in categories {
-        if !variants.contains(category) {
-            problems.push(format!("plural form `[{category}]` is missing"));
         }
     }
     problems

@@ -16,12 +16,11 @@ use serde::{Deserialize, Serialize};
 use crate::cache::{Cache, Key, KeyBuilder};
 use crate::content::Content;
 use crate::content::catalogue::UnitState;
-use crate::content::module::Stage;
 use crate::diag::{Diagnostic, Diagnostics, Severity};
 use crate::disk::{sha256, write_whole};
-use crate::edition::resolve::{Resolved, resolve, wanted_tags};
+use crate::edition::resolve::{PHRASES_HINT, Resolved, resolve, wanted_tags};
 use crate::edition::{Edition, Mode, Provenance, Selection};
-use crate::job::{Job, Wanted};
+use crate::job::{Job, Wanted, why_nothing};
 use crate::person::{self, PersonView};
 use crate::project::Project;
 use crate::render::{self, Digests, Engine, Manuscript, Output, Pdf};
@@ -205,7 +204,7 @@ impl<'a> Maker<'a> {
         let Some(ready) = self.resolve(selection) else {
             let problem =
                 Diagnostic::error("there are no fixed phrases to print this edition with");
-            return Err(vec![problem.language(&selection.reader)]);
+            return Err(vec![problem.language(&selection.reader).hint(PHRASES_HINT)]);
         };
         let Ready { manuscript: edition, provenance, refusals } = &*ready;
         *blocks = BlockCounts::of(provenance, &selection.reader);
@@ -215,7 +214,10 @@ impl<'a> Maker<'a> {
         if !refusals.is_empty() && selection.mode == Mode::Release {
             return Err(refusals.clone());
         }
-        let failed = |error: anyhow::Error| vec![Diagnostic::error(format!("{error:#}"))];
+        let failed = |error: anyhow::Error| {
+            let problem = Diagnostic::error(format!("{error:#}"));
+            vec![problem.hint("see that --out can be written and its disk has room")]
+        };
         let pdf = self.pdf(edition, wanted)?;
         if self.job.emit_json {
             let json = serde_json::to_vec_pretty(&**edition).expect("an edition is plain data");
@@ -304,17 +306,9 @@ fn person_of(content: &Content, wanted: &Wanted) -> Option<PersonView> {
 }
 
 fn nothing_left(selection: &Selection) -> Diagnostic {
-    let facets = selection.audience.iter().map(|facet| facet.name);
-    let modules = selection.only.iter().map(String::as_str);
-    let asked: Vec<_> = facets.chain(selection.stage.map(Stage::name)).chain(modules).collect();
-    let problem = Diagnostic::error(format!(
-        "package `{}` has nothing of what was asked for",
-        selection.package
-    ));
-    match asked.is_empty() {
-        true => problem,
-        false => problem.hint(format!("asked for were {}", asked.join(", "))),
-    }
+    let package = &selection.package;
+    Diagnostic::error(format!("package `{package}` has nothing of what was asked for"))
+        .hint(why_nothing(selection))
 }
 
 fn remove_stale(path: &Path, problems: &mut Vec<Diagnostic>) {
@@ -322,10 +316,13 @@ fn remove_stale(path: &Path, problems: &mut Vec<Diagnostic>) {
         match fs::remove_file(&path) {
             Ok(()) => {}
             Err(error) if error.kind() == std::io::ErrorKind::NotFound => {}
-            Err(error) => problems.push(Diagnostic::error(format!(
-                "an older {} is still there and could not be removed: {error}",
-                path.display()
-            ))),
+            Err(error) => {
+                let problem = Diagnostic::error(format!(
+                    "an older {} is still there and could not be removed: {error}",
+                    path.display()
+                ));
+                problems.push(problem.hint("close whatever shows it, or name another --out"));
+            }
         }
     }
 }

@@ -258,6 +258,12 @@ impl Project {
     }
 }
 
+/// What to do if a file is missing or broken that the program has too.
+pub fn restore(top: Top) -> String {
+    let top = top.name();
+    format!("take it back from version control; without a folder {top} the program uses its own")
+}
+
 /// The town that `town.toml` names.
 fn town_of(text: &str) -> Result<String> {
     let table: toml::Table = toml::from_str(text)?;

@@ -32,7 +32,7 @@ use crate::facts::Date;
 use crate::language::Direction;
 use crate::person::PersonView;
 use crate::press::{self, captions::Captions};
-use crate::project::Project;
+use crate::project::{Project, Top, restore};
 pub use fonts::check as check_fonts;
 use glyphs::Plan;
 pub use output::{Inks, Output};
@@ -179,7 +179,7 @@ pub fn print_captions(engine: &Engine, captions: &Captions) -> Result<Vec<u8>, V
     const MAIN: &str = "templates/captions.typ";
     if !engine.has(MAIN) {
         let problem = Diagnostic::error("the template of captions is missing");
-        return Err(vec![problem.at(&Location::file(MAIN))]);
+        return Err(vec![problem.at(&Location::file(MAIN)).hint(restore(Top::Templates))]);
     }
     let json = serde_json::to_vec(captions).expect("captions are plain data");
     let world = PageWorld::new(engine, MAIN, [("captions.json", Bytes::new(json))], &captions.iso);
@@ -202,7 +202,7 @@ pub fn print_calls(engine: &Engine, sheet: &Sheet) -> Result<Pdf, Vec<Diagnostic
     const MAIN: &str = "templates/calls.typ";
     if !engine.has(MAIN) {
         let problem = Diagnostic::error("the template of the call list is missing");
-        return Err(vec![problem.at(&Location::file(MAIN))]);
+        return Err(vec![problem.at(&Location::file(MAIN)).hint(restore(Top::Templates))]);
     }
     let json = serde_json::to_string(sheet).expect("a call list is plain data");
     let ident = ident(&json);
@@ -284,7 +284,8 @@ fn write(world: &PageWorld<'_>, pages: &Pages, stamp: &Stamp<'_>) -> Result<Pdf,
     let bytes = typst_pdf::pdf(&pages.0, &options)
         .map_err(|errors| errors.iter().map(|error| fault(world, error)).collect::<Vec<_>>())?;
     let bytes = press::compact(&bytes, stamp.rtl).map_err(|error| {
-        vec![Diagnostic::error(format!("the PDF could not be compacted: {error}"))]
+        let problem = Diagnostic::error(format!("the PDF could not be compacted: {error}"));
+        vec![problem.hint(OUR_FAULT)]
     })?;
     Ok(Pdf { bytes, pages: pages.count() })
 }
@@ -306,6 +307,10 @@ fn datetime(iso: &str) -> Option<Datetime> {
     Datetime::from_ymd_hms(year, month, day, 0, 0, 0)
 }
 
+/// What is said of a fault that no words can mend.
+pub const OUR_FAULT: &str =
+    "this is a fault of the templates or of the program, not of the translation";
+
 /// A fault of a template: ours, never the translator's.
 fn fault(world: &dyn World, problem: &SourceDiagnostic) -> Diagnostic {
     let kind = match problem.severity {
@@ -319,7 +324,7 @@ fn fault(world: &dyn World, problem: &SourceDiagnostic) -> Diagnostic {
     for hint in &problem.hints {
         diagnostic = diagnostic.hint(hint.v.to_string());
     }
-    diagnostic.hint("this is a fault of the templates or of the program, not of the translation")
+    diagnostic.hint(OUR_FAULT)
 }
 
 fn locate(world: &dyn World, problem: &SourceDiagnostic) -> Option<Location> {

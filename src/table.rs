@@ -3,6 +3,7 @@
 //! Owns the border between TOML and checked types: wrong types, missing and unknown keys become
 //! diagnostics here. It knows nothing of what the keys mean.
 
+mod advice;
 mod letters;
 mod tree;
 
@@ -13,7 +14,9 @@ use toml::value::Datetime;
 
 use crate::diag::{Diagnostic, Diagnostics, Location};
 use crate::project::SourceFile;
-pub use letters::{check_id, is_id, refused_characters};
+pub use advice::one_of;
+use advice::{Form, toml_advice};
+pub use letters::{FILE_NAME_HINT, check_id, is_id, refused_characters};
 use tree::{Entries, Entry, Value, entries};
 
 /// A parsed TOML file.
@@ -66,7 +69,8 @@ impl Document {
         for error in &errors {
             let at = file.locate(error.span().map_or(0, |span| span.start));
             let message = error.message().trim_end().replace('\n', "; ");
-            diags.push(scope.mark(Diagnostic::error(format!("not valid TOML: {message}")).at(&at)));
+            let problem = Diagnostic::error(format!("not valid TOML: {message}")).at(&at);
+            diags.push(scope.mark(problem.hint(toml_advice(&message))));
         }
         let root = entries(root.get_ref());
         Self { file, root, is_broken: !errors.is_empty() }
@@ -149,16 +153,6 @@ impl<'a> Table<'a> {
         }
     }
 
-    fn missing(&self, key: &str, diags: &mut Diagnostics) {
-        self.report_missing(Diagnostic::error(format!("`{key}` is missing")), diags);
-    }
-
-    fn wrong_type(&self, key: &str, wanted: &str, entry: &Entry, diags: &mut Diagnostics) {
-        let message = format!("`{key}` must be {wanted}, not {}", entry.value.kind());
-        let at = self.document.file.locate(entry.span.start);
-        self.report(Diagnostic::error(message).at(&at), diags);
-    }
-
     /// A text that may be absent.
     pub fn string(&mut self, key: &str, diags: &mut Diagnostics) -> Option<At<String>> {
         let entry = self.get(key)?;
@@ -169,7 +163,7 @@ impl<'a> Table<'a> {
                 Some(At { value: text.clone(), at })
             }
             _ => {
-                self.wrong_type(key, "text", entry, diags);
+                self.wrong_type(key, Form::Text, entry, diags);
                 None
             }
         }
@@ -179,7 +173,8 @@ impl<'a> Table<'a> {
     pub fn require_filled(&mut self, key: &str, diags: &mut Diagnostics) -> Option<At<String>> {
         let text = self.require_string(key, diags)?;
         if text.value.trim().is_empty() {
-            self.report(Diagnostic::error(format!("`{key}` is empty")).at(&text.at), diags);
+            let problem = Diagnostic::error(format!("`{key}` is empty")).at(&text.at);
+            self.report(problem.hint("write between the quotation marks what it says"), diags);
             return None;
         }
         Some(text)
@@ -193,9 +188,20 @@ impl<'a> Table<'a> {
 
     /// A text that must be there.
     pub fn require_string(&mut self, key: &str, diags: &mut Diagnostics) -> Option<At<String>> {
+        self.require_told(key, "", diags)
+    }
+
+    /// A text that must be there; if it is not, somebody is told what it has to be, such as
+    /// [`one_of`] some names.
+    pub fn require_told(
+        &mut self,
+        key: &str,
+        what: &str,
+        diags: &mut Diagnostics,
+    ) -> Option<At<String>> {
         if !self.has(key) {
             self.get(key);
-            self.missing(key, diags);
+            self.missing(key, Form::Text, what, diags);
             return None;
         }
         self.string(key, diags)
@@ -204,7 +210,7 @@ impl<'a> Table<'a> {
     /// A number or text that must be there.
     pub fn require_scalar(&mut self, key: &str, diags: &mut Diagnostics) -> Option<At<Scalar>> {
         let Some(entry) = self.get(key) else {
-            self.missing(key, diags);
+            self.missing(key, Form::Scalar, "", diags);
             return None;
         };
         let at = self.document.file.locate(entry.span.start);
@@ -212,11 +218,11 @@ impl<'a> Table<'a> {
             Value::String(text) => Some(At { value: Scalar::Text(text.clone()), at }),
             Value::Integer(number) => Some(At { value: Scalar::Integer(*number), at }),
             Value::Float(_) => {
-                self.wrong_type(key, "a whole number, or a fraction in quotes", entry, diags);
+                self.wrong_type(key, Form::Fraction, entry, diags);
                 None
             }
             _ => {
-                self.wrong_type(key, "a number or text", entry, diags);
+                self.wrong_type(key, Form::Scalar, entry, diags);
                 None
             }
         }
@@ -225,7 +231,7 @@ impl<'a> Table<'a> {
     /// A whole number that must be there.
     pub fn require_integer(&mut self, key: &str, diags: &mut Diagnostics) -> Option<At<i64>> {
         let Some(entry) = self.get(key) else {
-            self.missing(key, diags);
+            self.missing(key, Form::Whole, "", diags);
             return None;
         };
         match &entry.value {
@@ -233,7 +239,7 @@ impl<'a> Table<'a> {
                 Some(At { value: *number, at: self.document.file.locate(entry.span.start) })
             }
             _ => {
-                self.wrong_type(key, "a whole number", entry, diags);
+                self.wrong_type(key, Form::Whole, entry, diags);
                 None
             }
         }
@@ -257,7 +263,7 @@ impl<'a> Table<'a> {
             Value::Integer(number) => Some(At { value: number as f64, at }),
             Value::Float(number) if number.is_finite() => Some(At { value: number, at }),
             _ => {
-                self.wrong_type(key, "a number", entry, diags);
+                self.wrong_type(key, Form::Measure, entry, diags);
                 None
             }
         }
@@ -271,7 +277,7 @@ impl<'a> Table<'a> {
                 Some(At { value: *date, at: self.document.file.locate(entry.span.start) })
             }
             _ => {
-                self.wrong_type(key, "a date such as 2026-12-31, without quotes", entry, diags);
+                self.wrong_type(key, Form::Day, entry, diags);
                 None
             }
         }
@@ -283,7 +289,7 @@ impl<'a> Table<'a> {
             None => false,
             Some(Entry { value: Value::Boolean(value), .. }) => *value,
             Some(entry) => {
-                self.wrong_type(key, "true or false", entry, diags);
+                self.wrong_type(key, Form::Switch, entry, diags);
                 false
             }
         }
@@ -293,7 +299,7 @@ impl<'a> Table<'a> {
     pub fn strings(&mut self, key: &str, diags: &mut Diagnostics) -> Vec<At<String>> {
         let Some(entry) = self.get(key) else { return Vec::new() };
         let Value::Array(items) = &entry.value else {
-            self.wrong_type(key, "a list of texts", entry, diags);
+            self.wrong_type(key, Form::Texts, entry, diags);
             return Vec::new();
         };
         let mut texts = Vec::new();
@@ -306,7 +312,8 @@ impl<'a> Table<'a> {
                 }
                 other => {
                     let message = format!("`{key}` must hold texts, not {}", other.kind());
-                    self.report(Diagnostic::error(message).at(&at), diags);
+                    let hint = "write each entry as \"…\"";
+                    self.report(Diagnostic::error(message).at(&at).hint(hint), diags);
                 }
             }
         }
@@ -322,7 +329,7 @@ impl<'a> Table<'a> {
                 Some(Table::new(self.document, self.scope.clone(), entries, start))
             }
             _ => {
-                self.wrong_type(key, "a table", entry, diags);
+                self.wrong_type(key, Form::Table, entry, diags);
                 None
             }
         }
@@ -332,7 +339,7 @@ impl<'a> Table<'a> {
     pub fn rows(&mut self, key: &str, diags: &mut Diagnostics) -> Vec<Row<'a>> {
         let Some(entry) = self.get(key) else { return Vec::new() };
         let Value::Array(items) = &entry.value else {
-            self.wrong_type(key, "a list", entry, diags);
+            self.wrong_type(key, Form::Rows, entry, diags);
             return Vec::new();
         };
         let mut rows = Vec::new();
@@ -351,7 +358,8 @@ impl<'a> Table<'a> {
                     let message =
                         format!("`{key}` must hold texts or tables, not {}", other.kind());
                     let at = self.document.file.locate(span.start);
-                    self.report(Diagnostic::error(message).at(&at), diags);
+                    let hint = "write each entry as \"…\" or { … }";
+                    self.report(Diagnostic::error(message).at(&at).hint(hint), diags);
                 }
             }
         }
@@ -362,18 +370,6 @@ impl<'a> Table<'a> {
     /// belongs into it.
     pub fn forgive(&mut self) {
         self.known.extend(self.entries.keys().cloned());
-    }
-
-    /// Reports every key that nobody asked for.
-    pub fn finish(self, diags: &mut Diagnostics) {
-        for (key, entry) in self.entries {
-            if !self.known.contains(key) {
-                let at = self.document.file.locate(entry.key.start);
-                let known = self.known.iter().map(String::as_str);
-                let diagnostic = Diagnostic::error(format!("unknown key `{key}`")).at(&at);
-                self.report(diagnostic.suggest(key, known), diags);
-            }
-        }
     }
 }
 

@@ -122,7 +122,7 @@ const MAX_DEPTH: usize = 8;
 /// What must be right before a parser sees the text.
 fn check_form(source: &str) -> Result<(), Diagnostic> {
     if source.is_empty() {
-        return Err(Diagnostic::error("text is empty").hint("write it, or leave the key out"));
+        return Err(empty());
     }
     if source.chars().count() > MAX_CHARACTERS {
         let problem = Diagnostic::error(format!("text is longer than {MAX_CHARACTERS} characters"));
@@ -132,6 +132,10 @@ fn check_form(source: &str) -> Result<(), Diagnostic> {
         true => Err(too_deep()),
         false => Ok(()),
     }
+}
+
+fn empty() -> Diagnostic {
+    Diagnostic::error("text is empty").hint("write it, or leave the key out")
 }
 
 fn too_deep() -> Diagnostic {
@@ -174,7 +178,7 @@ fn parse_pattern(source: &str) -> Result<Vec<Node>, Vec<Diagnostic>> {
         [fluent_syntax::ast::Entry::Message(message)] if message.attributes.is_empty() => {
             match &message.value {
                 Some(pattern) => convert_pattern(pattern),
-                None => Err(vec![Diagnostic::error("text is empty")]),
+                None => Err(vec![empty()]),
             }
         }
         _ => Err(vec![
@@ -184,10 +188,13 @@ fn parse_pattern(source: &str) -> Result<Vec<Node>, Vec<Diagnostic>> {
     }
 }
 
+/// What may stand in braces.
+const PLACEABLES: &str =
+    "`{ $fact }` inserts a fact, `{ -term }` a German term; a plain brace is `{\"{\"}`";
+
 fn syntax_error(error: &parser::ParserError) -> Diagnostic {
     let kind = error.kind.to_string().replace(['\n', '\r'], "line end");
-    Diagnostic::error(format!("text is not a Fluent pattern: {kind}"))
-        .hint("`{ $fact }` inserts a fact, `{ -term }` a German term; a plain brace is `{\"{\"}`")
+    Diagnostic::error(format!("text is not a Fluent pattern: {kind}")).hint(PLACEABLES)
 }
 
 /// Converts a pattern: its placeables become single private characters, so that the inline markup
@@ -225,7 +232,7 @@ fn convert_expression(expression: &Expression<&str>) -> Result<Node, Vec<Diagnos
             let InlineExpression::VariableReference { id } = selector else {
                 let problem =
                     Diagnostic::error("a selector must be a fact, such as `{ $days -> …`");
-                return Err(vec![problem]);
+                return Err(vec![problem.hint("only the count of a fact chooses between forms")]);
             };
             let mut converted = Vec::new();
             let mut problems = Vec::new();
@@ -235,7 +242,8 @@ fn convert_expression(expression: &Expression<&str>) -> Result<Node, Vec<Diagnos
                     VariantKey::NumberLiteral { value } => value,
                 };
                 if converted.iter().any(|(known, _)| known == key) {
-                    problems.push(Diagnostic::error(format!("variant `[{key}]` stands twice")));
+                    let problem = Diagnostic::error(format!("variant `[{key}]` stands twice"));
+                    problems.push(problem.hint("keep one of the two"));
                 }
                 match convert_pattern(&variant.value) {
                     Ok(nodes) => converted.push((key.to_owned(), nodes)),
@@ -265,8 +273,9 @@ fn convert_inline(inline: &InlineExpression<&str>) -> Result<Node, Diagnostic> {
         InlineExpression::TermReference { id, attribute: None, arguments: None } => {
             Ok(Node::Term(id.name.to_owned()))
         }
-        InlineExpression::TermReference { .. } => {
-            Err(Diagnostic::error("a German term takes no attribute and no arguments"))
+        InlineExpression::TermReference { id, .. } => {
+            Err(Diagnostic::error("a German term takes no attribute and no arguments")
+                .hint(format!("write `{{ -{} }}`", id.name)))
         }
         InlineExpression::MessageReference { id, .. } => {
             Err(Diagnostic::error(format!("`{{ {} }}` refers to nothing", id.name))
@@ -278,7 +287,9 @@ fn convert_inline(inline: &InlineExpression<&str>) -> Result<Node, Diagnostic> {
         }
         InlineExpression::Placeable { expression } => {
             convert_expression(expression).map_err(|mut problems| {
-                problems.pop().unwrap_or_else(|| Diagnostic::error("placeable is not understood"))
+                problems.pop().unwrap_or_else(|| {
+                    Diagnostic::error("placeable is not understood").hint(PLACEABLES)
+                })
             })
         }
     }

@@ -166,7 +166,7 @@ impl Files<'_> {
             },
         };
         let layout = sheet::lay_out(&measure, &imposing)
-            .map_err(|refused| vec![Diagnostic::error(refused.to_string())])?;
+            .map_err(|refused| vec![Diagnostic::error(refused.to_string()).hint(SHEET_HINT)])?;
         for note in &layout.notes {
             let remark = format!("{}: {note}", names::folder(role));
             if !self.remarks.contains(&remark) {
@@ -223,6 +223,7 @@ impl Files<'_> {
                         finding.page.map_or(String::new(), |page| format!(" on page {page}"));
                     let (id, message) = (finding.id, finding.message);
                     Diagnostic::error(format!("{path}: preflight `{id}`{page}: {message}"))
+                        .hint(render::OUR_FAULT)
                 })
                 .collect();
             if !problems.is_empty() {
@@ -270,9 +271,17 @@ impl Files<'_> {
     }
 
     fn failed(&self, error: &anyhow::Error) -> Vec<Diagnostic> {
-        vec![Diagnostic::error(format!("{error:#}")).language(&self.item.selection.reader)]
+        let problem = Diagnostic::error(format!("{error:#}"));
+        vec![problem.language(&self.item.selection.reader).hint(FAILED_HINT)]
     }
 }
+
+/// What to do if pages do not go on the sheets that were asked for.
+const SHEET_HINT: &str =
+    "give other sheets with --sheet and --impose; `willkommen batch --help` names them";
+
+/// What to do if a file could not be made.
+const FAILED_HINT: &str = "see that the disk has room; if it has, this is a bug: please report it";
 
 /// The families that German is set in.
 pub(super) fn german_fonts(shop: &Shop<'_>) -> Vec<String> {

@@ -3,7 +3,8 @@
 use crate::content::Content;
 use crate::diag::Diagnostic;
 use crate::edition::Mode;
-use crate::edition::resolve::{Resolved, resolve};
+use crate::edition::resolve::{PHRASES_HINT, Resolved, resolve};
+use crate::job::why_nothing;
 use crate::order::Item;
 use crate::pipeline::BlockCounts;
 use crate::press::black;
@@ -53,10 +54,12 @@ pub(super) fn lay_out(
     let selection = &item.selection;
     let of_item = |problem: Diagnostic| vec![problem.language(&selection.reader)];
     let Some(Resolved { edition, provenance, refusals }) = resolve(content, selection) else {
-        return Err(of_item(Diagnostic::error("there are no fixed phrases to print with")));
+        let problem = Diagnostic::error("there are no fixed phrases to print with");
+        return Err(of_item(problem.hint(PHRASES_HINT)));
     };
     if edition.modules.is_empty() {
-        return Err(of_item(Diagnostic::error("nothing is left of the package")));
+        let problem = Diagnostic::error("nothing is left of the package");
+        return Err(of_item(problem.hint(why_nothing(selection))));
     }
     if selection.mode == Mode::Release && !refusals.is_empty() {
         return Err(refusals);
@@ -78,8 +81,7 @@ pub(super) fn lay_out(
             "{without} pages with {notes} for notes became {pages} for screens and {printed} for \
              the press"
         );
-        let hint = "this is a fault of the templates or of the program, not of the translation";
-        return Err(of_item(Diagnostic::error(message).hint(hint)));
+        return Err(of_item(Diagnostic::error(message).hint(render::OUR_FAULT)));
     }
     Ok(LaidOut { edition, words, digital, press, output })
 }

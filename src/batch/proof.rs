@@ -83,7 +83,7 @@ pub(super) fn make(
     let sides: Vec<_> = runs.iter().map(|run| side(&grid, item, run)).collect();
     let layers = Layers { under: Some(&under), over: None };
     let proof = assemble(pdf, &sides, layers)
-        .map_err(|error| vec![Diagnostic::error(format!("{error:#}"))])?;
+        .map_err(|error| vec![Diagnostic::error(format!("{error:#}")).hint(render::OUR_FAULT)])?;
     Ok((proof, sides.len()))
 }
 

@@ -11,7 +11,7 @@ use serde_json::json;
 
 use super::impose::SheetArguments;
 use super::merge::{deliver, require_empty, summary};
-use super::work::{self, Finished, Setup, Task, WorkArguments};
+use super::work::{self, Finished, Setup, Task, WorkArguments, advise};
 use super::worker::Answer;
 use super::{Ending, complain, load, pad, plural, say, today};
 use crate::archive::manifest::{Entry, Manifest};
@@ -312,10 +312,7 @@ impl Prepared {
     fn lost(&self, task: usize, lost: &Lost, said: &[String]) -> Diagnostic {
         let problem = Diagnostic::error(format!("{}: {lost}", self.names[task]));
         let problem = problem.language(&self.order.items[task].selection.reader);
-        match said.last() {
-            Some(line) => problem.hint(format!("its last words were: {line}")),
-            None => problem,
-        }
+        advise(problem, lost, said)
     }
 }
 

@@ -12,7 +12,7 @@ use serde_json::json;
 
 use self::details::{read_details, read_people};
 use self::report::report;
-use super::work::{self, Finished, Setup, Task, WorkArguments};
+use super::work::{self, Finished, Setup, Task, WorkArguments, advise};
 use super::worker::Answer;
 use super::{Ending, complain, load, load_for, parse_date, say, today};
 use crate::cache::KeyBuilder;
@@ -275,11 +275,7 @@ fn make_many(
 fn lost(wanted: &Wanted, why: &Lost, said: &[String]) -> Outcome {
     let problem = Diagnostic::error(format!("{}: {why}", wanted.file_stem()));
     let problem = problem.language(&wanted.selection.reader);
-    let problem = match said.last() {
-        Some(line) => problem.hint(format!("its last words were: {line}")),
-        None => problem,
-    };
-    Outcome { problems: vec![problem], ..Outcome::none(wanted) }
+    Outcome { problems: vec![advise(problem, why, said)], ..Outcome::none(wanted) }
 }
 
 /// Notes that the packet of a person is done.

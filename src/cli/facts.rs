@@ -16,6 +16,7 @@ use crate::content::Content;
 use crate::diag::{Diagnostic, Diagnostics};
 use crate::disk::write_whole;
 use crate::facts::{Date, Facts};
+use crate::job::unknown_town;
 use crate::project::Project;
 use crate::render;
 
@@ -101,8 +102,7 @@ fn list(project: &Project, arguments: &Arguments) -> Result<Ending> {
     };
     if let Some(town) = arguments.town.as_deref().filter(|id| !content.towns().any(|it| it == *id))
     {
-        let problem = Diagnostic::error(format!("unknown town `{town}`"));
-        complain(&[problem.suggest(town, content.towns())]);
+        complain(&[unknown_town(town, &content.towns().collect::<Vec<_>>())]);
         return Ok(Ending::Misused);
     }
     let towns = content.towns().filter(|id| arguments.town.as_deref().is_none_or(|it| it == *id));
@@ -120,7 +120,9 @@ fn list(project: &Project, arguments: &Arguments) -> Result<Ending> {
             problems.extend(print(project, &content, &sheet, arguments)?);
         }
         (Format::Csv | Format::Pdf, None) if problems.is_empty() => {
-            problems.push(Diagnostic::error("there are no German phrases to tell values with"));
+            let problem = Diagnostic::error("there are no German phrases to tell values with");
+            let hint = "write locales/de/packet.ftl, or ask for --format text";
+            problems.push(problem.hint(hint));
         }
         (Format::Csv | Format::Pdf, None) => {}
     }

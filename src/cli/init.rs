@@ -77,7 +77,8 @@ fn misused(content: &Content, arguments: &Arguments) -> Vec<Diagnostic> {
         problems.push(problem.hint("it is part of the program; use another id"));
     }
     if content.layers.get(&arguments.state).is_some_and(|layer| layer.office.is_some()) {
-        problems.push(Diagnostic::error(format!("`{}` is a town", arguments.state)));
+        let problem = Diagnostic::error(format!("`{}` is a town", arguments.state));
+        problems.push(problem.hint("name the state that it lies in with --state, such as nrw"));
     }
     if arguments.town == arguments.state {
         let problem = Diagnostic::error(format!("`{}` cannot be its own state", arguments.town));

@@ -6,8 +6,8 @@ use serde_json::{Value, json};
 
 use super::{Ending, Format, complain, ending, errors, load, pad, say};
 use crate::content::Content;
-use crate::diag::Diagnostic;
 use crate::facts::{Facts, Record, Status};
+use crate::job::unknown_town;
 use crate::project::Project;
 
 /// Shows from which layer (nation, state, town) each fact and contact comes, and which files are a
@@ -37,8 +37,7 @@ pub(super) fn run(project: &Project, arguments: &Arguments) -> Result<Ending> {
     let (content, diags) = load(project)?;
     if let Some(town) = arguments.town.as_deref().filter(|id| !content.towns().any(|it| it == *id))
     {
-        let problem = Diagnostic::error(format!("unknown town `{town}`"));
-        complain(&[problem.suggest(town, content.towns())]);
+        complain(&[unknown_town(town, &content.towns().collect::<Vec<_>>())]);
         return Ok(Ending::Misused);
     }
     let towns = content.towns().filter(|id| arguments.town.as_deref().is_none_or(|it| it == *id));

@@ -150,12 +150,17 @@ fn misused(content: &Content, tag: &str, arguments: &Arguments) -> Vec<Diagnosti
     let names: Vec<_> = content.catalogues().map(|(name, _)| name).collect();
     if let Some(module) = arguments.module.as_deref().filter(|module| !names.contains(module)) {
         let problem = Diagnostic::error(format!("unknown module `{module}`"));
-        problems.push(problem.suggest(module, names.iter().copied()));
+        let known = format!("known are {}", names.join(", "));
+        problems.push(problem.suggest(module, names.iter().copied()).hint(known));
     }
     for key in &arguments.key {
         let known = content.catalogues().any(|(_, catalogue)| catalogue.text(tag, key).is_some());
         if !known {
-            problems.push(Diagnostic::error(format!("no text has the key `{key}`")));
+            let translations = content.catalogues().filter_map(|(_, it)| it.translation(tag));
+            let keys = translations.flat_map(|it| it.units.keys()).map(String::as_str);
+            let problem = Diagnostic::error(format!("no text has the key `{key}`"));
+            let hint = format!("keys are those of the files {tag}.toml, such as `call-now.title`");
+            problems.push(problem.suggest(key, keys).or_hint(hint));
         }
     }
     problems

@@ -75,7 +75,9 @@ fn find<'a>(content: &'a Content, arguments: &Arguments) -> Result<&'a Catalogue
     let module = arguments.module.as_str();
     let Some((_, catalogue)) = content.catalogues().find(|(name, _)| *name == module) else {
         let problem = Diagnostic::error(format!("unknown module `{module}`"));
-        return Err(vec![problem.suggest(module, content.catalogues().map(|(name, _)| name))]);
+        let known: Vec<_> = content.catalogues().map(|(name, _)| name).collect();
+        let problem = problem.suggest(module, known.iter().copied());
+        return Err(vec![problem.hint(format!("known are {}", known.join(", ")))]);
     };
     let unknown: Vec<_> = arguments
         .key
@@ -83,7 +85,8 @@ fn find<'a>(content: &'a Content, arguments: &Arguments) -> Result<&'a Catalogue
         .filter(|key| catalogue.text("de", key).is_none())
         .map(|key| {
             let problem = Diagnostic::error(format!("no text has the key `{key}`")).module(module);
-            problem.suggest(key, catalogue.source_keys(""))
+            let hint = format!("keys are those of {}/de.toml", catalogue.folder);
+            problem.suggest(key, catalogue.source_keys("")).or_hint(hint)
         })
         .collect();
     if unknown.is_empty() { Ok(catalogue) } else { Err(unknown) }

@@ -17,6 +17,7 @@ use signal_hook::flag;
 
 use super::progress::{Progress, Shown};
 use crate::cache::Cache;
+use crate::diag::Diagnostic;
 use crate::worker::{Event, Limits, Lost, Pool};
 
 /// The exit code of what was interrupted, as shells have it: 128 and the number of the signal.
@@ -67,6 +68,19 @@ impl WorkArguments {
             memory: Some(self.item_memory.saturating_mul(1 << 20)),
         }
     }
+}
+
+/// Adds what the worker of an item said last, and what to do if it gave no answer.
+pub(super) fn advise(problem: Diagnostic, lost: &Lost, said: &[String]) -> Diagnostic {
+    let problem = match said.last() {
+        Some(line) => problem.hint(format!("its last words were: {line}")),
+        None => problem,
+    };
+    problem.hint(match lost {
+        Lost::Crashed(_) => "if memory ran out, raise --item-memory; if not, please report it",
+        Lost::TimedOut(_) => "give it more time with --item-timeout",
+        Lost::Garbled => "make it again; if it fails each time, please report it",
+    })
 }
 
 /// What a worker process gets: the command as it was typed, and what it cannot see for itself.

@@ -54,6 +54,17 @@ impl Shape {
         }
     }
 
+    /// What to write where a table is missing.
+    fn wanted(&self) -> String {
+        let Self::Branch(keys) = self else { return "write its texts below it".to_owned() };
+        let wanted = keys.iter().filter(|(_, shape)| shape.has_required());
+        let name = |(key, shape): (&String, &Self)| match shape {
+            Self::Branch(_) | Self::Unknown => format!("the tables of `{key}`"),
+            Self::Text { .. } | Self::Spoken { .. } => format!("{key} = \"…\""),
+        };
+        format!("write it with {}", wanted.map(name).collect::<Vec<_>>().join(" and "))
+    }
+
     /// Whether German may leave out the text of a key.
     fn is_optional(&self, key: &str) -> bool {
         let (first, rest) = match key.split_once('.') {
@@ -159,19 +170,13 @@ impl Catalogue {
         let source = format!("{folder}/de.toml");
         let is_lost = !catalogue.translations.contains_key("de") && shape.has_required();
         if is_lost && !project.has(&source)? {
-            let diagnostic = Diagnostic::error("the German source is missing").module(name);
-            diags.push(diagnostic.at(&Location::file(source)));
+            diags.push(lost_source(&source).module(name));
         }
         for (tag, path) in ledgers {
             let ledger = Ledger::load(project, &path, &tag, name, diags)?;
             match catalogue.translations.get_mut(&tag) {
                 Some(translation) => translation.ledger = ledger,
-                None => diags.push(
-                    Diagnostic::warning(format!("ledger without words in {folder}/{tag}.toml"))
-                        .at(&Location::file(path))
-                        .language(tag)
-                        .module(name),
-                ),
+                None => diags.push(wordless_ledger(&path).language(tag).module(name)),
             }
         }
         catalogue.report_sourceless(name, shape, diags);
@@ -289,6 +294,19 @@ fn unknown_file(path: &str, name: &str, registry: &Registry) -> Diagnostic {
         .hint("the file's name must be a tag of locales/languages.toml and end in .toml")
 }
 
+fn lost_source(path: &str) -> Diagnostic {
+    Diagnostic::error("the German source is missing")
+        .at(&Location::file(path))
+        .hint("write the German texts there: all other languages are translated from them")
+}
+
+fn wordless_ledger(path: &str) -> Diagnostic {
+    let words = path.replace(".ledger.toml", ".toml");
+    Diagnostic::warning(format!("ledger without words in {words}"))
+        .at(&Location::file(path))
+        .hint("delete the ledger, or take the words back from version control")
+}
+
 struct Reader {
     units: BTreeMap<String, Text>,
     is_source: bool,
@@ -338,7 +356,7 @@ impl Reader {
                         && !self.has_below(&path) =>
                     {
                         let missing = Diagnostic::error(format!("`[{path}]` is missing"));
-                        table.report_missing(missing, diags);
+                        table.report_missing(missing.hint(shape.wanted()), diags);
                     }
                     None => {}
                 },

@@ -45,7 +45,9 @@ impl Glossary {
             None if project.list(FOLDER)?.is_empty() => {}
             None if project.has(&path)? => is_lost = true,
             None => {
-                diags.push(Diagnostic::error("terms.toml is missing").at(&Location::file(path)));
+                let problem = Diagnostic::error("terms.toml is missing").at(&Location::file(path));
+                let hint = "write [id] with term = \"…\" in it for each German word";
+                diags.push(problem.hint(hint));
             }
             Some(file) => {
                 // A town's own terms come on top of those of the base.

@@ -59,7 +59,12 @@ pub(super) fn read_items(
         push(kind, id, with, &mut items, table, diags);
     }
     if items.is_empty() && table.rows("items", &mut Diagnostics::default()).is_empty() {
-        table.report_missing(Diagnostic::error("`items` is missing or empty"), diags);
+        let problem = Diagnostic::error("`items` is missing or empty");
+        let hint = match item_key_name(kind) {
+            Some(name) => format!("write items = [{{ id = \"…\", {name} = \"…\" }}]"),
+            None => "write items = [\"…\"] with an id for each of them".to_owned(),
+        };
+        table.report_missing(problem.hint(hint), diags);
     }
     items
 }
@@ -90,6 +95,16 @@ fn push(
     }
 }
 
+/// The key beside `id` in the items of a kind.
+fn item_key_name(kind: Kind) -> Option<&'static str> {
+    match kind.item_key() {
+        ItemKey::None => None,
+        ItemKey::Fact | ItemKey::MaybeFact => Some("fact"),
+        ItemKey::Icon => Some("icon"),
+        ItemKey::Target => Some("to"),
+    }
+}
+
 fn read_item(
     kind: Kind,
     icons: &BTreeSet<String>,
@@ -98,13 +113,7 @@ fn read_item(
     diags: &mut Diagnostics,
 ) -> Option<(At<String>, With)> {
     let key = kind.item_key();
-    let name = match key {
-        ItemKey::None => None,
-        ItemKey::Fact | ItemKey::MaybeFact => Some("fact"),
-        ItemKey::Icon => Some("icon"),
-        ItemKey::Target => Some("to"),
-    };
-    let mut row = match (row, name) {
+    let mut row = match (row, item_key_name(kind)) {
         (Row::Text(id), Some(name)) if key != ItemKey::MaybeFact => {
             let diagnostic = Diagnostic::error(format!("item `{}` has no {name}", id.value));
             let hint = format!("write {{ id = \"{}\", {name} = \"…\" }}", id.value);
@@ -117,9 +126,15 @@ fn read_item(
     let id = row.require_string("id", diags);
     let with = match key {
         ItemKey::None => With::Words,
-        ItemKey::Fact => row.require_string("fact", diags).map_or(With::Words, With::Fact),
+        ItemKey::Fact => {
+            let what = "the id of a fact in content/facts";
+            row.require_told("fact", what, diags).map_or(With::Words, With::Fact)
+        }
         ItemKey::MaybeFact => row.string("fact", diags).map_or(With::Words, With::Fact),
-        ItemKey::Target => row.require_string("to", diags).map_or(With::Words, With::Target),
+        ItemKey::Target => {
+            let what = "a module, or module/block";
+            row.require_told("to", what, diags).map_or(With::Words, With::Target)
+        }
         ItemKey::Icon => match row.require_string("icon", diags) {
             Some(icon) => With::Icon(read_icon(icons, icon, &row, diags)),
             None => With::Words,

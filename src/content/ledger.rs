@@ -12,7 +12,7 @@ use sha2::{Digest, Sha256};
 use crate::diag::{Diagnostic, Diagnostics};
 use crate::facts::Date;
 use crate::project::{Project, SourceFile};
-use crate::table::{Document, Scope, Table};
+use crate::table::{Document, Scope, Table, one_of};
 
 /// Where words come from.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
@@ -52,6 +52,9 @@ pub enum Review {
     /// A named person who answers for it, on a day.
     SignedOff(String, Date),
 }
+
+/// The names of all reviews.
+const REVIEWS: [&str; 3] = ["none", "reviewed", "signed-off"];
 
 impl Review {
     /// The word in the ledger and, behind `review-`, in the phrases.
@@ -168,8 +171,9 @@ fn read_entry(table: &mut Table<'_>, diags: &mut Diagnostics) -> Option<Entry> {
     let source = table.require_string("source", diags);
     let source_hash = table.require_string("source_hash", diags);
     let target_hash = table.require_string("target_hash", diags);
-    let origin = table.require_string("origin", diags);
-    let review = table.require_string("review", diags);
+    let names = Origin::ALL.map(Origin::name);
+    let origin = table.require_told("origin", &one_of(&names), diags);
+    let review = table.require_told("review", &one_of(&REVIEWS), diags);
     let by = table.string("reviewed_by", diags).map(|by| by.value);
     let by = by.filter(|by| !by.trim().is_empty());
     let on = table.date("reviewed_on", diags).and_then(|on| {
@@ -187,8 +191,8 @@ fn read_entry(table: &mut Table<'_>, diags: &mut Diagnostics) -> Option<Entry> {
     }
     let Some(known) = Origin::ALL.into_iter().find(|known| known.name() == origin.value) else {
         let diagnostic = Diagnostic::error(format!("unknown origin `{}`", origin.value));
-        let names = Origin::ALL.map(Origin::name);
-        table.report(diagnostic.at(&origin.at).suggest(&origin.value, names), diags);
+        let diagnostic = diagnostic.at(&origin.at).suggest(&origin.value, names);
+        table.report(diagnostic.hint(format!("known are {}", names.join(", "))), diags);
         return None;
     };
     let review = match (review.value.as_str(), by, on) {

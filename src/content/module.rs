@@ -17,7 +17,7 @@ pub use super::stage::Stage;
 use crate::diag::{Diagnostic, Diagnostics, Location};
 use crate::language::Registry;
 use crate::project::Project;
-use crate::table::{At, Document, Row, Scope, Table, check_id};
+use crate::table::{At, Document, Row, Scope, Table, check_id, one_of};
 
 /// The smallest piece that is translated and numbered.
 #[derive(Debug, Clone)]
@@ -86,7 +86,8 @@ impl Module {
         let Some(file) = project.text(&path, diags)? else {
             if !project.has(&path)? {
                 let diagnostic = Diagnostic::error("module.toml is missing");
-                diags.push(scope.mark(diagnostic.at(&Location::file(path))));
+                let hint = "write it with icon, color and [[block]], or delete the folder";
+                diags.push(scope.mark(diagnostic.at(&Location::file(path)).hint(hint)));
             }
             return Ok(None);
         };
@@ -176,7 +177,8 @@ fn read_blocks(
         }
     }
     if blocks.is_empty() && faulty.is_empty() && !root.has("block") {
-        root.report_missing(Diagnostic::error("module has no blocks"), diags);
+        let problem = Diagnostic::error("module has no blocks");
+        root.report_missing(problem.hint("write [[block]] with id, kind and importance"), diags);
     }
     (blocks, faulty)
 }
@@ -210,7 +212,7 @@ fn read_block(
         level = read_choice("level", &levels, table, diags);
     }
     if kind == Kind::Deadline {
-        fact = table.require_string("fact", diags);
+        fact = table.require_told("fact", "the id of a duration in content/facts", diags);
     }
     if kind.has_items() {
         items = read_items(kind, icons, table, diags);
@@ -219,7 +221,9 @@ fn read_block(
         contacts = table.strings("contacts", diags);
         write_in = table.flag("write_in", diags);
         if contacts.is_empty() {
-            table.report_missing(Diagnostic::error("`contacts` is missing or empty"), diags);
+            let problem = Diagnostic::error("`contacts` is missing or empty");
+            let hint = "write contacts = [\"…\"] with the ids of contacts in content/facts";
+            table.report_missing(problem.hint(hint), diags);
         }
     }
     Some(Block {
@@ -257,10 +261,10 @@ pub(super) fn read_choice<T: Copy>(
     table: &mut Table<'_>,
     diags: &mut Diagnostics,
 ) -> Option<T> {
-    let found = table.require_string(key, diags)?;
+    let names: Vec<_> = choices.iter().map(|(name, _)| *name).collect();
+    let found = table.require_told(key, &one_of(&names), diags)?;
     let known = choices.iter().find(|(name, _)| *name == found.value);
     if known.is_none() {
-        let names: Vec<_> = choices.iter().map(|(name, _)| *name).collect();
         let diagnostic = Diagnostic::error(format!("unknown {key} `{}`", found.value))
             .at(&found.at)
             .suggest(&found.value, names.iter().copied())

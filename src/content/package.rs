@@ -122,12 +122,14 @@ impl<F: Fn(&str) -> bool> Reader<'_, F> {
             if !(self.is_known)(&module.value) {
                 let diagnostic = Diagnostic::error(format!("unknown module `{}`", module.value))
                     .at(&module.at)
-                    .suggest(&module.value, self.known.iter().copied());
+                    .suggest(&module.value, self.known.iter().copied())
+                    .or_hint(format!("known are {}", self.known.join(", ")));
                 table.report(diagnostic, diags);
             } else if self.seen.contains(&module.value) {
                 let diagnostic =
                     Diagnostic::error(format!("module `{}` stands twice", module.value));
-                table.report(diagnostic.at(&module.at), diags);
+                let hint = "delete one of the two: in all lists of a package a module stands once";
+                table.report(diagnostic.at(&module.at).hint(hint), diags);
             } else {
                 modules.push(module.value.clone());
             }

@@ -5,6 +5,7 @@ use super::resolve::Resolver;
 use crate::content::catalogue::{Catalogue, UnitState};
 use crate::content::ledger::Review;
 use crate::diag::{Diagnostic, Location};
+use crate::facts::Doubt;
 
 impl Resolver<'_> {
     /// Everything that keeps an edition from being released.
@@ -15,7 +16,12 @@ impl Resolver<'_> {
         for datum in doubted {
             let message = format!("`{}` is {}", datum.id, datum.doubt.name());
             let diagnostic = Diagnostic::error(message).at(&datum.at).module(datum.module);
-            let hint = "confirm it by a named person, or let a contact block have `write_in`";
+            let hint = match datum.doubt {
+                Doubt::Expired => "find out what holds now, and write value and `valid_until` anew",
+                Doubt::Unconfirmed | Doubt::Contested | Doubt::UnderChange => {
+                    "confirm it by a named person, or let a contact block have `write_in`"
+                }
+            };
             self.refusals.push(diagnostic.block(datum.block).hint(hint));
         }
         for tag in std::iter::once(&self.selection.reader).chain(&self.selection.beside) {
@@ -23,7 +29,8 @@ impl Resolver<'_> {
             if phrases.is_none_or(|phrases| phrases.tag != *tag) {
                 let problem = Diagnostic::error("the fixed phrases are not translated");
                 let at = Location::file(format!("locales/{tag}/packet.ftl"));
-                self.refusals.push(problem.at(&at).language(tag));
+                let hint = "translate all of locales/de/packet.ftl into it; a draft needs no more";
+                self.refusals.push(problem.at(&at).language(tag).hint(hint));
             }
         }
         let look = &self.facts.place().look;
@@ -72,8 +79,19 @@ fn problem<'a>(
         |key: &str| words.provenance(tag, key).is_some_and(|(_, review)| review != Review::None);
     match state {
         UnitState::Source => None,
-        UnitState::Stale => Some(Diagnostic::error("translation is older than the German text")),
-        UnitState::Missing => Some(Diagnostic::error("translation is missing")),
+        UnitState::Stale => {
+            let problem = Diagnostic::error("translation is older than the German text");
+            Some(problem.hint(format!(
+                "translate the change, then `willkommen record --lang {tag} --origin human \
+                 --key …`; `willkommen coverage --lang {tag} --stale` lists the keys"
+            )))
+        }
+        UnitState::Missing => {
+            let problem = Diagnostic::error("translation is missing");
+            Some(problem.hint(format!(
+                "write it there, then `willkommen record --lang {tag} --origin human`"
+            )))
+        }
         UnitState::Fresh if keys.all(is_read) => None,
         UnitState::Fresh => {
             let problem = Diagnostic::error("translation has not been reviewed by anybody");

@@ -31,6 +31,10 @@ pub struct Resolved {
     pub refusals: Vec<Diagnostic>,
 }
 
+/// What to do if there are no fixed phrases, not even German ones.
+pub const PHRASES_HINT: &str =
+    "mend locales/de/packet.ftl, to which every language falls back: `willkommen check` says how";
+
 /// Version of the edition's JSON form.
 const SCHEMA: u32 = 2;
 

@@ -78,7 +78,8 @@ pub(super) fn by_language(
         if registry.get(key.value).is_none() {
             let known = registry.iter().map(|language| language.tag.as_str());
             let problem = Diagnostic::error(format!("unknown language `{}`", key.value));
-            list.report(problem.at(&key.at).suggest(key.value, known), diags);
+            let problem = problem.at(&key.at).suggest(key.value, known);
+            list.report(problem.or_hint("`willkommen languages` lists all"), diags);
         }
         if let Some(text) = list.require_filled(key.value, diags) {
             words.insert(key.value.to_owned(), text.value);

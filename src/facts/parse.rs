@@ -6,14 +6,14 @@ use anyhow::Result;
 
 use super::look;
 use super::values::{
-    EMAIL_HINT, PHONE_HINT, URL_HINT, check, is_email, is_phone, is_url, read_address, read_date,
-    read_hours, read_type, read_value,
+    EMAIL_HINT, PHONE_HINT, TYPES, URL_HINT, check, is_email, is_phone, is_url, read_address,
+    read_date, read_hours, read_type, read_value,
 };
 use super::{Contact, Date, Fact, FactValue, Layer, Record, Status};
 use crate::diag::{Diagnostic, Diagnostics, Location};
 use crate::language::Registry;
 use crate::project::{Project, SourceFile};
-use crate::table::{At, Document, Scope, Table, check_id, is_id};
+use crate::table::{At, Document, FILE_NAME_HINT, Scope, Table, check_id, is_id, one_of};
 
 /// Reads all layers and checks that the chains of parents end.
 ///
@@ -30,7 +30,7 @@ pub fn load(
         let path = format!("content/facts/{name}");
         let Some(id) = name.strip_suffix(".toml").filter(|id| is_id(id)) else {
             let diagnostic = Diagnostic::error("only files named <place>.toml belong here");
-            diags.push(diagnostic.at(&Location::file(path)));
+            diags.push(diagnostic.at(&Location::file(path)).hint(FILE_NAME_HINT));
             continue;
         };
         let Some(file) = project.text(&path, diags)? else { continue };
@@ -45,9 +45,10 @@ pub fn load(
             continue;
         }
         let (child, parent_id) = parent.value;
-        let known = layers.keys().map(String::as_str);
+        let known: Vec<_> = layers.keys().map(String::as_str).collect();
         let diagnostic = Diagnostic::error(format!("unknown place `{parent_id}`"));
-        diags.push(diagnostic.at(&parent.at).suggest(&parent_id, known));
+        let diagnostic = diagnostic.at(&parent.at).suggest(&parent_id, known.iter().copied());
+        diags.push(diagnostic.hint(format!("known are {}", known.join(", "))));
         if let Some(layer) = layers.get_mut(&child) {
             layer.is_adrift = true;
         }
@@ -102,7 +103,10 @@ fn break_cycles(
         }
         let diagnostic = Diagnostic::error(format!("a place is its own ancestor: {path}"));
         let whole = Location::file(format!("content/facts/{id}.toml"));
-        diags.push(diagnostic.at(places.get(&id).unwrap_or(&whole)));
+        let diagnostic = diagnostic.at(places.get(&id).unwrap_or(&whole));
+        diags.push(
+            diagnostic.hint("delete the `parent` of one of them: the topmost place has none"),
+        );
         reported.push(id);
     }
 }
@@ -117,7 +121,10 @@ fn read_layer(
     let mut parent = None;
     match root.table("place", diags) {
         None if root.has("place") => {}
-        None => root.report_missing(Diagnostic::error("`[place]` is missing"), diags),
+        None => {
+            let hint = "write it with name = \"…\" and the place above as parent = \"…\"";
+            root.report_missing(Diagnostic::error("`[place]` is missing").hint(hint), diags);
+        }
         Some(mut place) => {
             if let Some(name) = place.require_filled("name", diags) {
                 layer.name = name.value;
@@ -175,12 +182,16 @@ fn each_entry<'a>(
 }
 
 fn read_record(table: &mut Table<'_>, diags: &mut Diagnostics) -> Option<Record> {
-    let status = table.require_string("status", diags);
+    let names = Status::ALL.map(Status::name);
+    let status = table.require_told("status", &one_of(&names), diags);
     let source: Vec<_> = table.strings("source", diags).into_iter().map(|s| s.value).collect();
     let is_missing = is_missing(table);
     let as_of = match is_missing && !table.has("as_of") {
         true => Some(At { value: String::new(), at: table.at() }),
-        false => table.require_string("as_of", diags),
+        false => {
+            let what = "the date of the source as YYYY, YYYY-MM or YYYY-MM-DD";
+            table.require_told("as_of", what, diags)
+        }
     };
     let valid_until = read_date("valid_until", table, diags);
     let confirmed_by = table.string("confirmed_by", diags).filter(|by| !by.value.trim().is_empty());
@@ -201,7 +212,6 @@ fn read_record(table: &mut Table<'_>, diags: &mut Diagnostics) -> Option<Record>
     }
     let status = status?;
     let Some(known) = Status::ALL.into_iter().find(|known| known.name() == status.value) else {
-        let names = Status::ALL.map(Status::name);
         let diagnostic = Diagnostic::error(format!("unknown status `{}`", status.value))
             .at(&status.at)
             .suggest(&status.value, names)
@@ -246,7 +256,7 @@ fn is_as_of(text: &str) -> bool {
 }
 
 fn read_fact(id: &str, table: &mut Table<'_>, diags: &mut Diagnostics) -> Option<Fact> {
-    let kind = table.require_string("type", diags);
+    let kind = table.require_told("type", &one_of(&TYPES), diags);
     let is_missing = is_missing(table);
     let value = kind.and_then(|kind| match is_missing {
         true => read_type(&kind, table, diags).map(FactValue::Missing),

@@ -4,7 +4,8 @@ use super::{Address, Date, FactValue, OpenDays, Span, Unit, Weekday};
 use crate::diag::{Diagnostic, Diagnostics};
 use crate::table::{At, Row, Scalar, Table};
 
-const TYPES: [&str; 10] =
+/// The types of facts.
+pub(super) const TYPES: [&str; 10] =
     ["phone", "url", "email", "address", "hours", "money", "date", "number", "duration", "legal"];
 
 pub(super) fn read_date(key: &str, table: &mut Table<'_>, diags: &mut Diagnostics) -> Option<Date> {
@@ -13,7 +14,8 @@ pub(super) fn read_date(key: &str, table: &mut Table<'_>, diags: &mut Diagnostic
     let day = Date::new(i32::from(date.year), date.month, date.day);
     if day.is_none() {
         let diagnostic = Diagnostic::error(format!("`{key}` is not a day between 1900 and 2199"));
-        table.report(diagnostic.at(&found.at), diags);
+        let diagnostic = diagnostic.at(&found.at);
+        table.report(diagnostic.hint("look at the year: it may be a slip of the pen"), diags);
     }
     day
 }
@@ -37,12 +39,14 @@ pub(super) fn read_value(
         "date" => match table.has("value") {
             true => read_date("value", table, diags).map(FactValue::Date),
             false => {
-                table.report_missing(Diagnostic::error("`value` is missing"), diags);
+                let problem = Diagnostic::error("`value` is missing");
+                table.report_missing(problem.hint("add value = 2026-12-31"), diags);
                 None
             }
         },
         "address" => {
-            let mut value = require_table("value", table, diags)?;
+            let form = "{ street = \"…\", postcode = \"…\", city = \"…\" }";
+            let mut value = require_table("value", form, table, diags)?;
             let address = read_address(&mut value, diags);
             value.finish(diags);
             address.map(FactValue::Address)
@@ -50,13 +54,16 @@ pub(super) fn read_value(
         "hours" => {
             let hours = read_hours("value", table, diags);
             if hours.is_empty() {
-                table.report_missing(Diagnostic::error("`value` holds no opening hours"), diags);
+                let problem = Diagnostic::error("`value` holds no opening hours");
+                let hint = "write value = [{ days = \"mon-thu\", open = [\"08:00-16:00\"] }]";
+                table.report_missing(problem.hint(hint), diags);
                 return None;
             }
             Some(FactValue::Hours(hours))
         }
         "duration" => {
-            let mut value = require_table("value", table, diags)?;
+            let form = "{ count = 14, unit = \"day\" }";
+            let mut value = require_table("value", form, table, diags)?;
             let duration = read_duration(&mut value, diags);
             value.finish(diags);
             duration
@@ -87,11 +94,13 @@ pub(super) fn read_type(
 
 fn require_table<'a>(
     key: &str,
+    form: &str,
     table: &mut Table<'a>,
     diags: &mut Diagnostics,
 ) -> Option<Table<'a>> {
     if !table.has(key) {
-        table.report_missing(Diagnostic::error(format!("`{key}` is missing")), diags);
+        let problem = Diagnostic::error(format!("`{key}` is missing"));
+        table.report_missing(problem.hint(format!("add {key} = {form}")), diags);
         return None;
     }
     table.table(key, diags)
@@ -176,7 +185,7 @@ fn read_decimal(table: &mut Table<'_>, decimals: usize, diags: &mut Diagnostics)
 
 fn read_duration(table: &mut Table<'_>, diags: &mut Diagnostics) -> Option<FactValue> {
     let count = table.require_integer("count", diags);
-    let unit = table.require_string("unit", diags)?;
+    let unit = table.require_told("unit", "one of day, week, month, year", diags)?;
     let known = match unit.value.as_str() {
         "day" => Some(Unit::Day),
         "week" => Some(Unit::Week),
@@ -196,7 +205,8 @@ fn read_duration(table: &mut Table<'_>, diags: &mut Diagnostics) -> Option<FactV
         Some(number) => Some(FactValue::Duration(number, known)),
         None => {
             let diagnostic = Diagnostic::error("`count` must be between 1 and 1000");
-            table.report(diagnostic.at(&count.at), diags);
+            let hint = "a longer time is written in weeks, months or years";
+            table.report(diagnostic.at(&count.at).hint(hint), diags);
             None
         }
     }
@@ -237,7 +247,7 @@ pub(super) fn read_hours(
                 continue;
             }
         };
-        let days = row.require_string("days", diags).and_then(|days| {
+        let days = row.require_told("days", "such as mon or mon-thu", diags).and_then(|days| {
             let parsed = parse_days(&days.value);
             if parsed.is_none() {
                 let diagnostic =

@@ -87,7 +87,11 @@ fn count(key: &str, least: i64, table: &mut Table<'_>, diags: &mut Diagnostics) 
         Ok(value) if (least..=MOST).contains(&found.value) => Some(At { value, at: found.at }),
         _ => {
             let message = format!("`{key}` must be from {least} to {MOST}");
-            table.report(Diagnostic::error(message).at(&found.at), diags);
+            let hint = match least {
+                0 => "it counts what is printed on top for waste; leave it out if that is nothing",
+                _ => "it counts what the customer gets; leave the item out if that is nothing",
+            };
+            table.report(Diagnostic::error(message).at(&found.at).hint(hint), diags);
             None
         }
     }

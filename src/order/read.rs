@@ -37,7 +37,9 @@ pub fn read(file: SourceFile, content: &Content, diags: &mut Diagnostics) -> Opt
     let mut items = Vec::new();
     for row in root.rows("items", &mut own) {
         let Row::Table(mut table) = row else {
-            root.report(Diagnostic::error("an item is a table: write [[items]]"), &mut own);
+            let problem = Diagnostic::error("an item is a table: write [[items]]");
+            let hint = "write below it language = \"ar\" and quantity = 500";
+            root.report(problem.hint(hint), &mut own);
             continue;
         };
         let number = items.len() + 1;
@@ -96,7 +98,8 @@ impl Order {
             Some(_) => {
                 let problem = Diagnostic::error("`revision` counts from 1");
                 let at = revision.map_or_else(|| root.at(), |found| found.at);
-                root.report(problem.at(&at), diags);
+                let hint = "write 1 for what is ordered first, 2 when it is ordered with changes";
+                root.report(problem.at(&at).hint(hint), diags);
                 None
             }
         };
@@ -107,7 +110,8 @@ impl Order {
             Some(bleed) if (0.0..=MOST_BLEED).contains(&bleed.value) => bleed.value,
             Some(bleed) => {
                 let message = format!("`bleed` must be from 0 to {MOST_BLEED} mm");
-                root.report(Diagnostic::error(message).at(&bleed.at), diags);
+                let hint = "most print shops ask for 3, which is meant if it is left out";
+                root.report(Diagnostic::error(message).at(&bleed.at).hint(hint), diags);
                 BLEED
             }
         };
@@ -135,7 +139,8 @@ fn read_date(root: &mut Table<'_>, diags: &mut Diagnostics) -> Option<Date> {
     let day = found.value.date?;
     let date = Date::new(i32::from(day.year), day.month, day.day);
     if date.is_none() {
-        root.report(Diagnostic::error("there is no such day").at(&found.at), diags);
+        let problem = Diagnostic::error("there is no such day").at(&found.at);
+        root.report(problem.hint("look at the year: it may be a slip of the pen"), diags);
     }
     date
 }
@@ -146,8 +151,8 @@ fn read_stocks(root: &mut Table<'_>, diags: &mut Diagnostics) -> BTreeMap<String
     for key in table.keys().collect::<Vec<_>>() {
         let Some(mut stock) = table.table(key.value, diags) else { continue };
         let name = stock.require_filled("name", diags);
-        let weight = in_range("weight", "g/m²", 30.0..=1000.0, &mut stock, diags);
-        let thickness = in_range("thickness", "mm", 0.02..=2.0, &mut stock, diags);
+        let weight = in_range(&WEIGHT, &mut stock, diags);
+        let thickness = in_range(&THICKNESS, &mut stock, diags);
         if let (Some(name), Some(weight), Some(thickness)) = (name, weight, thickness) {
             stocks.insert(key.value.to_owned(), Stock { name: name.value, weight, thickness });
         }
@@ -156,14 +161,32 @@ fn read_stocks(root: &mut Table<'_>, diags: &mut Diagnostics) -> BTreeMap<String
     stocks
 }
 
-/// A measure that must be there; a thickness in the place of a weight is found out.
-fn in_range(
-    key: &str,
-    unit: &str,
+/// What is measured of a paper.
+struct StockMeasure {
+    key: &'static str,
+    unit: &'static str,
     range: RangeInclusive<f64>,
-    table: &mut Table<'_>,
-    diags: &mut Diagnostics,
-) -> Option<f64> {
+    /// What papers usually have, as advice.
+    usual: &'static str,
+}
+
+const WEIGHT: StockMeasure = StockMeasure {
+    key: "weight",
+    unit: "g/m²",
+    range: 30.0..=1000.0,
+    usual: "office paper has 80; the thickness in mm is a key of its own",
+};
+
+const THICKNESS: StockMeasure = StockMeasure {
+    key: "thickness",
+    unit: "mm",
+    range: 0.02..=2.0,
+    usual: "office paper has 0.1: the 100 µm of a paper's data sheet",
+};
+
+/// A measure that must be there; a thickness in the place of a weight is found out.
+fn in_range(measure: &StockMeasure, table: &mut Table<'_>, diags: &mut Diagnostics) -> Option<f64> {
+    let StockMeasure { key, unit, range, usual } = measure;
     if !table.has(key) {
         let problem = Diagnostic::error(format!("`{key}` is missing"));
         table.report_missing(problem.hint(format!("write it in {unit}")), diags);
@@ -174,6 +197,6 @@ fn in_range(
     }
     let (least, most) = (range.start(), range.end());
     let message = format!("`{key}` must be from {least} to {most} {unit}");
-    table.report(Diagnostic::error(message).at(&found.at), diags);
+    table.report(Diagnostic::error(message).at(&found.at).hint(*usual), diags);
     None
 }

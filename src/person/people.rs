@@ -60,7 +60,11 @@ pub fn read_people(text: &str, form: Form) -> Result<Vec<Person>, Vec<Diagnostic
     }
     if found.people.is_empty() && found.problems.is_empty() {
         let problem = Diagnostic::error("there is nobody in the file").at(&place(0, 0));
-        found.problems.push(problem);
+        let hint = match form {
+            Form::Csv => "write a row for each person below the names of the columns",
+            Form::JsonLines => "write each person as {…} in a line of its own",
+        };
+        found.problems.push(problem.hint(hint));
     }
     match found.problems.is_empty() {
         true => Ok(found.people),

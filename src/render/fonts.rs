@@ -12,7 +12,7 @@ use crate::content::Content;
 use crate::diag::{Diagnostic, Diagnostics, Location};
 use crate::disk::sha256;
 use crate::language::{LATIN_FAMILY, REGISTRY};
-use crate::project::Project;
+use crate::project::{Project, Top, restore};
 use crate::table::{Document, Scope, Table};
 
 const MANIFEST: &str = "fonts/fonts.toml";
@@ -82,7 +82,8 @@ fn open_file(
     diags: &mut Diagnostics,
 ) -> Result<Option<Font>> {
     let Some(bytes) = project.bytes(&file.path)? else {
-        diags.push(Diagnostic::error(format!("font file {} is missing", file.path)).at(&file.at));
+        let problem = Diagnostic::error(format!("font file {} is missing", file.path));
+        diags.push(problem.at(&file.at).hint("put the file there, or delete its line here"));
         return Ok(None);
     };
     let font = Font::new(Bytes::new(bytes), 0);
@@ -96,7 +97,8 @@ fn open_file(
             let found = &font.info().family;
             let message =
                 format!("{} holds the family `{found}`, not `{}`", file.path, family.name);
-            diags.push(Diagnostic::error(message).at(&file.at));
+            let hint = "put the right file there, or write the family as the file has it";
+            diags.push(Diagnostic::error(message).at(&file.at).hint(hint));
         }
         Some(_) => {}
     }
@@ -142,12 +144,14 @@ fn unknown_family(name: &str, manifest: &BTreeMap<String, Family>) -> Diagnostic
     Diagnostic::error(format!("font family `{name}` is not in {MANIFEST}"))
         .at(&Location::file(REGISTRY))
         .suggest(name, known)
+        .or_hint(format!("take it out of `fonts` of the language, or add it to {MANIFEST}"))
 }
 
 fn manifest(project: &Project, diags: &mut Diagnostics) -> Result<BTreeMap<String, Family>> {
     let Some(file) = project.text(MANIFEST, diags)? else {
         if !project.has(MANIFEST)? {
-            diags.push(Diagnostic::error(format!("{MANIFEST} is missing")));
+            let problem = Diagnostic::error(format!("{MANIFEST} is missing"));
+            diags.push(problem.hint(restore(Top::Fonts)));
         }
         return Ok(BTreeMap::new());
     };
@@ -185,7 +189,10 @@ fn read_family(folder: &str, table: &mut Table<'_>, diags: &mut Diagnostics) -> 
         list.finish(diags);
     }
     if files.is_empty() {
-        table.report(Diagnostic::error("`files` is missing or empty"), diags);
+        let hint = format!(
+            "write [{folder}.files] with \"….ttf\" = {{ weight = 400, sha256 = \"…\" }} below it"
+        );
+        table.report(Diagnostic::error("`files` is missing or empty").hint(hint), diags);
     }
     Some(Family { name: name?.value, files })
 }

@@ -82,7 +82,9 @@ pub fn gate(document: &PagedDocument, plan: &Plan<'_>) -> Vec<Diagnostic> {
     let unplanned = gate.unplanned.iter().map(|(place, families)| {
         let families: Vec<_> = families.iter().map(String::as_str).collect();
         let message = format!("text came out in the unplanned font {}", families.join(", "));
-        placed(Diagnostic::error(message), place, plan)
+        let hint = "write it with letters of the language, or name the font in `fonts` of the \
+                    language in locales/languages.toml";
+        placed(Diagnostic::error(message).hint(hint), place, plan)
     });
     missing.chain(unplanned).collect()
 }

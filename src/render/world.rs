@@ -19,7 +19,7 @@ use crate::diag::{Diagnostic, Diagnostics, Location};
 use crate::disk::sha256;
 use crate::edition::Edition;
 use crate::language::LATIN_FAMILY;
-use crate::project::Project;
+use crate::project::{Project, Top, restore};
 
 /// The main template of packets.
 pub(super) const PACKET: &str = "templates/packet.typ";
@@ -65,7 +65,8 @@ impl Engine {
         }
         if !sources.contains_key(&fixed_id(PACKET)) {
             let at = Location::file(PACKET);
-            diags.push(Diagnostic::error("the main template is missing").at(&at));
+            let problem = Diagnostic::error("the main template is missing").at(&at);
+            diags.push(problem.hint(restore(Top::Templates)));
         }
         Ok(Self {
             library: LazyHash::new(Library::builder().build()),

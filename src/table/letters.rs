@@ -23,6 +23,10 @@ pub fn refused_characters(text: &str) -> Vec<Diagnostic> {
     refused.into_iter().map(report).collect()
 }
 
+/// What to do with a file whose name before `.toml` is no id.
+pub const FILE_NAME_HINT: &str =
+    "move it away, or name it with lower-case letters, digits and hyphens, and .toml at the end";
+
 /// Whether a name can be an id: lower-case ASCII letters, digits and hyphens, beginning with a
 /// letter. Such names are legal file names everywhere and cannot climb out of a folder.
 pub fn is_id(name: &str) -> bool {

@@ -58,14 +58,7 @@ pub(super) fn parse_markup(
             Event::End(TagEnd::Paragraph) => {}
             Event::Start(Tag::Strong) => stack.push((Open::Strong, Vec::new())),
             Event::Start(Tag::Link { dest_url, title, .. }) => {
-                if !title.is_empty() {
-                    problems.push(Diagnostic::error("a link has no title"));
-                }
-                if !is_id(&dest_url) {
-                    let problem = format!("a link leads to a url fact, not to `{dest_url}`");
-                    let hint = "make the address a fact of type url and write its id in brackets";
-                    problems.push(Diagnostic::error(problem).hint(hint));
-                }
+                problems.extend(link_problems(&dest_url, &title));
                 stack.push((Open::Link(dest_url.into_string()), Vec::new()));
             }
             Event::Start(Tag::Emphasis) => {
@@ -86,8 +79,9 @@ pub(super) fn parse_markup(
             }
             Event::Code(code) => {
                 if code.chars().any(|c| u32::from(c) >= FIRST_PLACEHOLDER) {
-                    problems
-                        .push(Diagnostic::error("a German word in backticks holds a placeable"));
+                    let message = "a German word in backticks holds a placeable";
+                    let hint = "end the backticks before the brace and begin them again behind it";
+                    problems.push(Diagnostic::error(message).hint(hint));
                 }
                 push(&mut stack, Node::German(code.into_string()));
             }
@@ -102,9 +96,26 @@ pub(super) fn parse_markup(
     }
     let nodes = join(stack.pop().map(|(_, nodes)| nodes).unwrap_or_default());
     match nodes.is_empty() {
-        true => Err(vec![Diagnostic::error("text says nothing")]),
+        true => {
+            let problem = Diagnostic::error("text says nothing");
+            Err(vec![problem.hint("write words between the marks, or leave the key out")])
+        }
         false => Ok(nodes),
     }
+}
+
+fn link_problems(target: &str, title: &str) -> Vec<Diagnostic> {
+    let mut problems = Vec::new();
+    if !title.is_empty() {
+        let problem = Diagnostic::error("a link has no title");
+        problems.push(problem.hint("write `[words](url-fact)` and nothing else"));
+    }
+    if !is_id(target) {
+        let problem = format!("a link leads to a url fact, not to `{target}`");
+        let hint = "make the address a fact of type url and write its id in brackets";
+        problems.push(Diagnostic::error(problem).hint(hint));
+    }
+    problems
 }
 
 fn close(open: Open, nodes: Vec<Node>) -> Vec<Node> {

@@ -12,6 +12,10 @@ use expect_test::expect_file;
 
 use crate::project::{Run, Sandbox, copy, root};
 
+/// Cases whose error is no diagnostic: what is wrong with the command line or the machine is said in
+/// one sentence, which names the way out itself.
+const WITHOUT_ADVICE: [&str; 2] = ["build-without-language", "no-project"];
+
 #[test]
 fn every_broken_project_says_what_is_wrong() {
     let mut names: Vec<_> = fs::read_dir(root().join("tests/cases"))
@@ -20,6 +24,7 @@ fn every_broken_project_says_what_is_wrong() {
         .collect();
     names.sort();
     assert!(names.len() >= 40, "only {} cases", names.len());
+    let mut without_advice = Vec::new();
     for name in names {
         let folder = root().join("tests/cases").join(&name);
         let sandbox = Sandbox::base();
@@ -32,7 +37,36 @@ fn every_broken_project_says_what_is_wrong() {
         let text = format!("exit {}\n{}{}", run.code, run.stdout, run.stderr);
         let text = text.replace(place, "[project]").replace('\\', "/");
         expect_file![folder.join("expected.txt")].assert_eq(&text);
+        without_advice.extend(unadvised(&text).map(|problem| format!("{name}: {problem}")));
     }
+    let is_listed = |problem: &&String| {
+        WITHOUT_ADVICE.iter().any(|name| problem.starts_with(&format!("{name}: ")))
+    };
+    let listed = without_advice.iter().filter(is_listed).count();
+    assert_eq!(listed, WITHOUT_ADVICE.len(), "a case is listed in vain");
+    without_advice.retain(|problem| !is_listed(&problem));
+    assert!(without_advice.is_empty(), "nobody is told what to do:\n{}", without_advice.join("\n"));
+}
+
+/// The problems of an output that have no hint.
+fn unadvised(text: &str) -> impl Iterator<Item = &str> {
+    let begins = text.match_indices('\n').map(|(at, _)| &text[at + 1..]);
+    begins.filter_map(|rest| {
+        let mut lines = rest.lines();
+        let is_problem =
+            |line: &&str| ["error: ", "warning: "].iter().any(|it| line.starts_with(it));
+        let first = lines.next().filter(is_problem)?;
+        let mut about = lines.take_while(|line| line.starts_with("  "));
+        (!about.any(|line| line.starts_with("  hint: "))).then_some(first)
+    })
+}
+
+#[test]
+fn a_problem_without_advice_is_noticed() {
+    let told = "exit 1\nerror: one\n  --> a.toml\n  hint: mend it\n\nwarning: two\n  hint: look\n";
+    assert_eq!(unadvised(told).count(), 0);
+    let untold = "exit 1\nfailed: de\nerror: one\n  --> a.toml\n\nwarning: two\n  hint: look\n";
+    assert_eq!(unadvised(untold).collect::<Vec<_>>(), ["error: one"]);
 }
 
 fn lay_over(folder: &Path, sandbox: &Sandbox) {

@@ -106,8 +106,10 @@ fn layer<'a>(content: &'a Content, arguments: &Arguments) -> Result<&'a Layer, D
     let id = arguments.id.as_str();
     if let Some(place) = arguments.place.as_deref() {
         let layer = content.layers.get(place).ok_or_else(|| {
-            let known = content.layers.keys().map(String::as_str);
-            Diagnostic::error(format!("unknown place `{place}`")).suggest(place, known)
+            let known: Vec<_> = content.layers.keys().map(String::as_str).collect();
+            Diagnostic::error(format!("unknown place `{place}`"))
+                .suggest(place, known.iter().copied())
+                .hint(format!("known are {}", known.join(", ")))
         })?;
         let has_it = layer.subject(id).is_some();
         return has_it
@@ -122,7 +124,9 @@ fn layer<'a>(content: &'a Content, arguments: &Arguments) -> Result<&'a Layer, D
 }
 
 fn unknown<'a>(id: &str, known: impl Iterator<Item = &'a str>) -> Diagnostic {
-    Diagnostic::error(format!("unknown fact or contact `{id}`")).suggest(id, known)
+    Diagnostic::error(format!("unknown fact or contact `{id}`"))
+        .suggest(id, known)
+        .or_hint("`willkommen layers` lists all")
 }
 
 /// The entry that is meant; an option that only fits one kind decides where both bear the id.
@@ -151,7 +155,8 @@ fn check_day(subject: Subject<'_>, on: Date, today: Date) -> Result<(), Diagnost
     match year.filter(|year| on.ymd().0 < *year) {
         Some(_) => {
             let message = format!("{on} is before the date of the source, {}", record.as_of);
-            Err(Diagnostic::error(message).at(&record.at))
+            let hint = "give the day of the answer with --on, or mend `as_of` there";
+            Err(Diagnostic::error(message).at(&record.at).hint(hint))
         }
         None => Ok(()),
     }
