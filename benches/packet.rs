@@ -164,7 +164,8 @@ fn cold_start() {
     let out = folder.path().to_str().expect("UTF-8").to_owned();
     let ours = || {
         let status = Command::new(env!("CARGO_BIN_EXE_willkommen"))
-            .args(["build", "--lang", "ar", "--date", "2026-11-22", "--emit-json", "--out", &out])
+            .args(["build", "--lang", "ar", "--date", "2026-11-22", "--emit-json", "--no-cache"])
+            .args(["--out", &out])
             .stdout(std::process::Stdio::null())
             .status();
         assert!(status.expect("the program starts").success());
