@@ -40,12 +40,12 @@ fn main() {
     let project = Project::embedded();
     let (load, content) = timed(|| Content::load(&project, &mut diags).expect("readable"));
     let (resolving, resolved) = timed(|| resolve(&content, &selection).expect("it exists"));
-    let edition = Manuscript::new(resolved.edition);
+    let manuscript = Manuscript::new(resolved.edition);
     let tags = wanted_tags(&content, &selection, "de");
     let (opening, engine) = timed(|| {
         render::open(&project, &content, &tags, &Default::default(), &mut diags).expect("readable")
     });
-    let (compose, export) = packet(&content, &engine, &edition, "A");
+    let (compose, export) = packet(&content, &engine, &manuscript, "A");
     let first = compose + export;
     let whole = load + resolving + opening + first;
     println!("first packet in a process (Arabic, A5), shares of the whole");
@@ -59,9 +59,9 @@ fn main() {
     for (name, time) in stages {
         println!("  {name:<12} {:>5.1} %", 100.0 * ratio(time, whole));
     }
-    second_packet(&content, &engine, &edition, first);
+    second_packet(&content, &engine, &manuscript, first);
     per_page(&content, &project, &selection);
-    memory(&content, &engine, &edition);
+    memory(&content, &engine, &manuscript);
     cold_start();
 }
 
@@ -79,24 +79,25 @@ fn ratio(time: Duration, whole: Duration) -> f64 {
 fn packet(
     content: &Content,
     engine: &Engine,
-    edition: &Manuscript,
+    manuscript: &Manuscript,
     name: &str,
 ) -> (Duration, Duration) {
     let person = Person { name: Some(name.to_owned()), ..Person::default() };
-    let person = person::view(content, &edition.reader, &person);
+    let person = person::view(content, &manuscript.edition().reader, &person);
     let (compose, pages) = timed(|| {
-        render::compose(engine, edition, person.as_ref(), &Output::SCREEN)
+        render::compose(engine, manuscript, person.as_ref(), &Output::SCREEN)
             .expect("content is sound")
     });
-    let (export, _) = timed(|| render::export(engine, edition, &pages).expect("content is sound"));
+    let (export, _) =
+        timed(|| render::export(engine, manuscript, &pages).expect("content is sound"));
     render::forget_unused();
     (compose, export)
 }
 
-fn second_packet(content: &Content, engine: &Engine, edition: &Manuscript, first: Duration) {
+fn second_packet(content: &Content, engine: &Engine, manuscript: &Manuscript, first: Duration) {
     let mut times: Vec<_> = (0..7)
         .map(|n| {
-            let (compose, export) = packet(content, engine, edition, &format!("B{n}"));
+            let (compose, export) = packet(content, engine, manuscript, &format!("B{n}"));
             compose + export
         })
         .collect();
@@ -112,7 +113,7 @@ fn per_page(content: &Content, project: &Project, like: &Selection) {
         let beside = beside.map(str::to_owned);
         let selection = Selection { reader: reader.to_owned(), beside, ..like.clone() };
         let edition = resolve(content, &selection).expect("it exists").edition;
-        let edition = Manuscript::new(edition);
+        let manuscript = Manuscript::new(edition);
         let tags = wanted_tags(content, &selection, "de");
         let mut diags = Diagnostics::default();
         let engine = render::open(project, content, &tags, &Default::default(), &mut diags);
@@ -122,9 +123,9 @@ fn per_page(content: &Content, project: &Project, like: &Selection) {
                 // What is not used for some generations is forgotten.
                 (0..4).for_each(|_| render::forget_unused());
                 let (time, pages) = timed(|| {
-                    let pages =
-                        render::compose(&engine, &edition, None, &Output::SCREEN).expect("sound");
-                    render::export(&engine, &edition, &pages).expect("sound").pages
+                    let pages = render::compose(&engine, &manuscript, None, &Output::SCREEN)
+                        .expect("sound");
+                    render::export(&engine, &manuscript, &pages).expect("sound").pages
                 });
                 time.div_f64(pages as f64)
             })
@@ -143,13 +144,13 @@ fn resident() -> Option<f64> {
     statm.split_whitespace().nth(1)?.parse().ok()
 }
 
-fn memory(content: &Content, engine: &Engine, edition: &Manuscript) {
+fn memory(content: &Content, engine: &Engine, manuscript: &Manuscript) {
     let mut early = None;
     for n in 0..PACKETS {
         if n == 50 {
             early = resident();
         }
-        packet(content, engine, edition, &format!("C{n}"));
+        packet(content, engine, manuscript, &format!("C{n}"));
     }
     println!("memory after {PACKETS} packets to that after 50 (target: 0.9 to 1.1)");
     match (early, resident()) {

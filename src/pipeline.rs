@@ -19,7 +19,7 @@ use crate::content::catalogue::UnitState;
 use crate::diag::{Diagnostic, Diagnostics, Severity};
 use crate::disk::{sha256, write_whole};
 use crate::edition::resolve::{PHRASES_HINT, Resolved, resolve, wanted_tags};
-use crate::edition::{Edition, Mode, Provenance, Selection};
+use crate::edition::{Mode, Provenance, Selection};
 use crate::job::{Job, Wanted, why_nothing};
 use crate::person::{self, PersonView};
 use crate::project::Project;
@@ -206,9 +206,9 @@ impl<'a> Maker<'a> {
                 Diagnostic::error("there are no fixed phrases to print this edition with");
             return Err(vec![problem.language(&selection.reader).hint(PHRASES_HINT)]);
         };
-        let Ready { manuscript: edition, provenance, refusals } = &*ready;
+        let Ready { manuscript, provenance, refusals } = &*ready;
         *blocks = BlockCounts::of(provenance, &selection.reader);
-        if edition.modules.is_empty() {
+        if manuscript.edition().modules.is_empty() {
             return Err(vec![nothing_left(selection)]);
         }
         if !refusals.is_empty() && selection.mode == Mode::Release {
@@ -218,9 +218,10 @@ impl<'a> Maker<'a> {
             let problem = Diagnostic::error(format!("{error:#}"));
             vec![problem.hint("see that --out can be written and its disk has room")]
         };
-        let pdf = self.pdf(edition, wanted)?;
+        let pdf = self.pdf(manuscript, wanted)?;
         if self.job.emit_json {
-            let json = serde_json::to_vec_pretty(&**edition).expect("an edition is plain data");
+            let json = serde_json::to_vec_pretty(manuscript.edition());
+            let json = json.expect("an edition is plain data");
             write_whole(&path.with_extension("json"), &json).map_err(failed)?;
         }
         write_whole(path, &pdf.bytes).map_err(failed)?;
@@ -233,15 +234,15 @@ impl<'a> Maker<'a> {
     }
 
     /// The file of an edition: from the cache, or made. What is for a person is never in a cache.
-    fn pdf(&self, edition: &Manuscript, wanted: &Wanted) -> Result<Pdf, Vec<Diagnostic>> {
+    fn pdf(&self, manuscript: &Manuscript, wanted: &Wanted) -> Result<Pdf, Vec<Diagnostic>> {
         let cache = self.cache.as_ref().filter(|_| wanted.person.is_none());
-        let cache = cache.map(|(cache, digests)| (cache, self.key(edition, wanted, digests)));
+        let cache = cache.map(|(cache, digests)| (cache, self.key(manuscript, wanted, digests)));
         if let Some(pdf) = cache.as_ref().and_then(|(cache, key)| unpack(cache.get(key)?)) {
             return Ok(pdf);
         }
         let person = person_of(self.content, wanted);
-        let pages = render::compose(&self.engine, edition, person.as_ref(), &Output::SCREEN)?;
-        let pdf = render::export(&self.engine, edition, &pages)?;
+        let pages = render::compose(&self.engine, manuscript, person.as_ref(), &Output::SCREEN)?;
+        let pdf = render::export(&self.engine, manuscript, &pages)?;
         if let Some((cache, key)) = cache {
             // A cache is a convenience: what it cannot hold is made again.
             let _ = cache.put(&key, &pack(&pdf));
@@ -249,14 +250,12 @@ impl<'a> Maker<'a> {
         Ok(pdf)
     }
 
-    fn key(&self, edition: &Edition, wanted: &Wanted, digests: &Digests) -> Key {
-        let engine = digests.of(edition);
-        let edition = serde_json::to_vec(edition).expect("an edition is plain data");
+    fn key(&self, manuscript: &Manuscript, wanted: &Wanted, digests: &Digests) -> Key {
         let logo = self.content.logos.get(&wanted.selection.town);
         KeyBuilder::new("packet 1")
             .part("build", env!("WILLKOMMEN_BUILD"))
-            .part("engine", engine)
-            .part("edition", edition)
+            .part("engine", digests.of(manuscript.edition()))
+            .part("edition", manuscript.json())
             .part("logo", logo.map_or(&[][..], |logo| &logo.bytes))
             .finish()
     }

@@ -13,7 +13,7 @@ mod tests;
 
 use std::collections::BTreeSet;
 use std::num::NonZeroUsize;
-use std::ops::{Deref, RangeInclusive};
+use std::ops::RangeInclusive;
 
 use anyhow::Result;
 use typst::diag::{Severity, SourceDiagnostic, Warned};
@@ -81,13 +81,15 @@ impl Manuscript {
         let json = serde_json::to_string(&edition).expect("an edition is plain data");
         Self { edition, ident: ident(&json), json: Bytes::new(json.into_bytes()) }
     }
-}
 
-impl Deref for Manuscript {
-    type Target = Edition;
-
-    fn deref(&self) -> &Edition {
+    /// What is in it.
+    pub fn edition(&self) -> &Edition {
         &self.edition
+    }
+
+    /// Its data as JSON.
+    pub fn json(&self) -> &[u8] {
+        &self.json
     }
 }
 
@@ -117,7 +119,10 @@ pub fn compose(
     person: Option<&PersonView>,
     output: &Output,
 ) -> Result<Pages, Vec<Diagnostic>> {
-    lay_out(&packet_world(engine, manuscript, person, output), &Plan::of(manuscript, person))
+    lay_out(
+        &packet_world(engine, manuscript, person, output),
+        &Plan::of(&manuscript.edition, person),
+    )
 }
 
 /// Writes the pages of an edition as a file for screens.
@@ -150,7 +155,7 @@ pub fn export_raw(
     ranges: &[RangeInclusive<usize>],
 ) -> Result<Vec<u8>, Vec<Diagnostic>> {
     let world = packet_world(engine, manuscript, None, output);
-    export_pages(&world, pages, &manuscript.date.iso, Some(page_ranges(ranges)))
+    export_pages(&world, pages, &manuscript.edition.date.iso, Some(page_ranges(ranges)))
 }
 
 fn export_pages(

@@ -64,7 +64,7 @@ impl Files<'_> {
             let output = &self.laid.output;
             let raw = render::export_raw(
                 engine,
-                &self.laid.edition,
+                &self.laid.manuscript,
                 &self.laid.press,
                 output,
                 &part.ranges,
@@ -77,7 +77,7 @@ impl Files<'_> {
         if self.shop.proof {
             self.proof()?;
         }
-        let digital = render::export(engine, &self.laid.edition, &self.laid.digital)?;
+        let digital = render::export(engine, &self.laid.manuscript, &self.laid.digital)?;
         let all = 1..=self.laid.pages();
         let part = Part { role: Role::Digital, section: Section::Digital, ranges: vec![all] };
         self.keep(&digital.bytes, &part, Purpose::Digital)
@@ -103,7 +103,7 @@ impl Files<'_> {
     }
 
     fn finish(&self, raw: &[u8], part: &Part) -> Result<Vec<u8>> {
-        let (edition, item, order) = (&self.laid.edition, self.item, self.shop.order);
+        let (edition, item, order) = (self.laid.manuscript.edition(), self.item, self.shop.order);
         let numbers: Vec<usize> = part.ranges.iter().cloned().flatten().collect();
         let inks = |page: usize| {
             let number = numbers.get(page - 1).copied().unwrap_or(page);
@@ -191,8 +191,9 @@ impl Files<'_> {
     fn proof(&mut self) -> Result<(), Vec<Diagnostic>> {
         let all = 1..=self.laid.pages();
         let part = Part { role: Role::Proof, section: Section::Proof, ranges: vec![all.clone()] };
-        let (edition, press, output) = (&self.laid.edition, &self.laid.press, &self.laid.output);
-        let raw = render::export_raw(self.shop.engine, edition, press, output, &[all])?;
+        let (manuscript, press, output) =
+            (&self.laid.manuscript, &self.laid.press, &self.laid.output);
+        let raw = render::export_raw(self.shop.engine, manuscript, press, output, &[all])?;
         let pdf = self.finish(&raw, &part).map_err(|error| self.failed(&error))?;
         let (proof, sides) = proof::make(self.shop, self.item, self.laid, &pdf)?;
         self.keep(&proof, &Part { ranges: vec![1..=sides], ..part }, Purpose::Press)
@@ -291,7 +292,7 @@ pub(super) fn german_fonts(shop: &Shop<'_>) -> Vec<String> {
 /// The edge at which an item is bound: where its reader starts, also if the language beside runs
 /// the other way.
 pub(super) fn side_of(laid: &LaidOut) -> BindingSide {
-    let edition = &laid.edition;
+    let edition = laid.manuscript.edition();
     let reader = edition.languages.get(&edition.reader);
     BindingSide::of(reader.map_or(Direction::Ltr, |voice| voice.dir))
 }

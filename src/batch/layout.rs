@@ -14,7 +14,7 @@ use crate::render::{self, Engine, Manuscript, Output, Pages};
 /// An item laid out twice: the same words at the same places.
 pub(super) struct LaidOut {
     /// What is on the pages.
-    pub(super) edition: Manuscript,
+    pub(super) manuscript: Manuscript,
     /// How its words stand.
     pub(super) words: BlockCounts,
     /// Pages for screens.
@@ -64,9 +64,9 @@ pub(super) fn lay_out(
     if selection.mode == Mode::Release && !refusals.is_empty() {
         return Err(refusals);
     }
-    let edition = Manuscript::new(edition);
+    let manuscript = Manuscript::new(edition);
     let words = BlockCounts::of(&provenance, &selection.reader);
-    let compose = |output: &Output| render::compose(engine, &edition, None, output);
+    let compose = |output: &Output| render::compose(engine, &manuscript, None, output);
     let mut digital = compose(&Output::SCREEN)?;
     let without = digital.count();
     let notes = without.next_multiple_of(item.binding.page_multiple()) - without;
@@ -83,5 +83,5 @@ pub(super) fn lay_out(
         );
         return Err(of_item(Diagnostic::error(message).hint(render::OUR_FAULT)));
     }
-    Ok(LaidOut { edition, words, digital, press, output })
+    Ok(LaidOut { manuscript, words, digital, press, output })
 }

@@ -70,7 +70,7 @@ pub(super) fn make(
     laid: &LaidOut,
     pdf: &[u8],
 ) -> Result<(Vec<u8>, usize), Vec<Diagnostic>> {
-    let edition = &laid.edition;
+    let edition = laid.manuscript.edition();
     let dir = edition.languages.get(&edition.reader).map_or(Direction::Ltr, |voice| voice.dir);
     let grid = Grid::new(item, dir);
     let numbers: Vec<usize> = (1..=laid.pages()).collect();

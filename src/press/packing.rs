@@ -77,6 +77,7 @@ impl<'a> File<'a> {
         let trailer = trailer.trim().strip_prefix("<<").and_then(|it| it.strip_suffix(">>"));
         let trailer = trailer.context("the trailer is not a dictionary")?;
         let size = number_after(trailer, "/Size ").context("the trailer has no Size")?;
+        ensure!(size as usize <= pdf.len(), "Size is more than the file can hold");
         ensure!(!trailer.contains("/Prev"), "the PDF has more than one cross-reference table");
         let offsets = offsets(list)?;
         let head = pdf.get(..offsets.first().map_or(table, |(at, _)| *at)).unwrap_or_default();
@@ -236,9 +237,6 @@ impl<'a> Packer<'a> {
 
     /// The cross-reference stream. It refers to itself, too.
     fn put_references(&mut self) -> Result<()> {
-        /// Kind, place (or number of the stream) and index, in bytes.
-        const WIDTHS: [usize; 3] = [1, 4, 2];
-        const ROW: usize = 7;
         let number = self.next_number()?;
         self.begin(number)?;
         let (mut rows, mut above) = (Vec::new(), [0; ROW]);
@@ -249,10 +247,9 @@ impl<'a> Packer<'a> {
             rows.extend(row.iter().zip(above).map(|(byte, above)| byte.wrapping_sub(above)));
             above = row;
         }
-        let [kind, at, index] = WIDTHS;
         let size = self.places.len();
         let parameters = format!("/DecodeParms<</Predictor 12/Columns {ROW}>>");
-        let layout = format!("/Type/XRef/Size {size}/W[{kind} {at} {index}]{parameters}");
+        let layout = format!("/Type/XRef/Size {size}/W[1 4 2]{parameters}");
         let start = self.out.len();
         // Everything but the size stays as it was.
         let trailer = self.file.trailer.replacen(&format!("/Size {}", self.file.size), "", 1);
@@ -280,8 +277,12 @@ impl<'a> Packer<'a> {
     }
 }
 
+/// Bytes in a row of the cross-reference stream: one for the kind, four for the place or the number
+/// of the stream, two for the index in it.
+const ROW: usize = 7;
+
 /// A row of the cross-reference stream (PDF 1.7, table 18).
-fn row(place: Place) -> Result<[u8; 7]> {
+fn row(place: Place) -> Result<[u8; ROW]> {
     let (kind, number, index) = match place {
         // Never to be used again.
         Place::Nowhere => (0, 0, u16::MAX),
