@@ -18,6 +18,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
 use anyhow::Result;
+use rayon::prelude::*;
 
 use crate::diag::{Diagnostic, Diagnostics, Location};
 use crate::facts::{self, Facts, Layer};
@@ -207,19 +208,31 @@ fn load_modules(
     icons: &BTreeSet<String>,
     diags: &mut Diagnostics,
 ) -> Result<BTreeMap<String, Module>> {
-    let mut modules = BTreeMap::new();
-    for name in project.list("content/modules")? {
-        let Some(id) = name.strip_suffix('/').filter(|id| is_id(id)) else {
-            let at = Location::file(format!("content/modules/{}", name.trim_end_matches('/')));
-            let diagnostic = Diagnostic::error("only folders named like an id belong here").at(&at);
-            diags.push(diagnostic.hint("use lower-case letters, digits and hyphens"));
-            continue;
-        };
-        if let Some(module) = Module::load(project, id, registry, icons, diags)? {
-            modules.insert(id.to_owned(), module);
+    let names = project.list("content/modules")?;
+    let mut ids = Vec::new();
+    for name in &names {
+        match name.strip_suffix('/').filter(|id| is_id(id)) {
+            Some(id) => ids.push(id),
+            None => {
+                let at = Location::file(format!("content/modules/{}", name.trim_end_matches('/')));
+                let problem = Diagnostic::error("only folders named like an id belong here");
+                diags.push(problem.at(&at).hint("use lower-case letters, digits and hyphens"));
+            }
         }
     }
-    if project.list("content/modules")?.is_empty() {
+    // Most of a project's files are those of its modules: they are read on all processors.
+    let read = |id: &str| {
+        let mut found = Diagnostics::default();
+        Ok((Module::load(project, id, registry, icons, &mut found)?, found))
+    };
+    let read: Vec<Result<_>> = ids.into_par_iter().map(read).collect();
+    let mut modules = BTreeMap::new();
+    for result in read {
+        let (module, found) = result?;
+        diags.append(found);
+        modules.extend(module.map(|module| (module.id.clone(), module)));
+    }
+    if names.is_empty() {
         let at = Location::file("content/modules");
         let hint = "make a folder for each, with module.toml and de.toml";
         diags.push(Diagnostic::error("there are no modules").at(&at).hint(hint));

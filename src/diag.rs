@@ -206,6 +206,11 @@ impl Diagnostics {
         self.list.extend(diagnostics);
     }
 
+    /// Adds all of another collection, in their order.
+    pub fn append(&mut self, others: Self) {
+        self.list.extend(others.list);
+    }
+
     /// Whether anything in it stops printing.
     pub fn has_errors(&self) -> bool {
         self.list.iter().any(|diagnostic| diagnostic.severity == Severity::Error)

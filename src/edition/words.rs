@@ -118,7 +118,7 @@ impl<'a> Setter<'a> {
                 }
             }
         }
-        runs
+        joined(runs)
     }
 
     /// Words that were chosen by a doubtful number are as doubtful as the number: they get its
@@ -219,6 +219,18 @@ impl<'a> Setter<'a> {
         };
         pieces.into_iter().enumerate().map(run).collect()
     }
+}
+
+/// Words that follow each other become one run: the templates set each by itself.
+fn joined(runs: Vec<Run>) -> Vec<Run> {
+    let mut all: Vec<Run> = Vec::with_capacity(runs.len());
+    for run in runs {
+        match (all.last_mut(), run) {
+            (Some(Run::Text { t: before }), Run::Text { t }) => before.push_str(&t),
+            (_, run) => all.push(run),
+        }
+    }
+    all
 }
 
 fn href(value: &FactValue) -> Option<String> {

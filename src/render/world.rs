@@ -4,6 +4,7 @@ use std::collections::{BTreeMap, BTreeSet, HashMap};
 use std::sync::Arc;
 
 use anyhow::Result;
+use rayon::prelude::*;
 use sha2::{Digest, Sha256};
 use typst::diag::{FileError, FileResult};
 use typst::foundations::{Bytes, Datetime, Duration};
@@ -48,21 +49,21 @@ impl Engine {
             let info = font.info().clone();
             store.push((font, info));
         }
-        let mut sources = HashMap::new();
+        let mut texts = Vec::new();
         let mut assets = HashMap::new();
         for name in project.list("templates")? {
             let path = format!("templates/{name}");
             let Some(id) = file_id(&path) else { continue };
             if name.ends_with(".typ") {
-                if let Some(file) = project.text(&path, diags)? {
-                    sources.insert(id, Source::new(id, file.text.to_string()));
-                }
+                texts.extend(project.text(&path, diags)?.map(|file| (id, file.text.to_string())));
             } else if !name.ends_with('/')
                 && let Some(bytes) = project.bytes(&path)?
             {
                 assets.insert(id, Bytes::new(bytes));
             }
         }
+        let parse = |(id, text)| (id, Source::new(id, text));
+        let sources: HashMap<_, _> = texts.into_par_iter().map(parse).collect();
         if !sources.contains_key(&fixed_id(PACKET)) {
             let at = Location::file(PACKET);
             let problem = Diagnostic::error("the main template is missing").at(&at);
