@@ -342,7 +342,7 @@ fn check_completeness(module: &Module, diags: &mut Diagnostics) {
         }
     }
     for ((tag, block), keys) in missing {
-        let at = crate::diag::Location::file(format!("{}/{tag}.toml", module.words.folder));
+        let at = crate::diag::Location::file(module.words.words_path(&tag));
         let diagnostic = Diagnostic::warning(format!("translation lacks {}", keys.join(", ")))
             .at(&at)
             .hint("the whole block is printed in the fallback language until it is complete");

@@ -5,6 +5,7 @@
 
 pub mod audience;
 pub mod catalogue;
+pub mod furniture;
 pub mod glossary;
 mod item;
 pub mod kind;
@@ -12,6 +13,7 @@ pub mod ledger;
 pub mod minor;
 pub mod module;
 pub mod package;
+mod shape;
 pub mod stage;
 
 use std::collections::{BTreeMap, BTreeSet};
@@ -27,6 +29,7 @@ use crate::phrases::Phrasebook;
 use crate::project::{Project, TOWN, Top, restore};
 use crate::table::{FILE_NAME_HINT, is_id};
 use catalogue::{Catalogue, Shape};
+use furniture::PACKET;
 use glossary::Glossary;
 use module::Module;
 use package::Package;
@@ -38,6 +41,8 @@ pub struct Content {
     pub registry: Registry,
     /// Fixed phrases.
     pub phrasebook: Phrasebook,
+    /// What they were made from, by phrase id.
+    pub phrase_words: Catalogue,
     /// Facts and contacts by place.
     pub layers: BTreeMap<String, Layer>,
     /// German terms that stay German.
@@ -95,12 +100,23 @@ impl Content {
         leave_to_town(project, &mut layers, diags);
         let glossary = Glossary::load(project, &registry, diags)?;
         let contact_words = load_contact_words(project, &layers, &registry, diags)?;
+        let phrase_words = furniture::load(project, &phrasebook, &registry, diags)?;
         let icons = icons(project, diags)?;
         let modules = load_modules(project, &registry, &icons, diags)?;
         let packages = load_packages(project, &modules, diags)?;
         let logos = load_logos(project, &layers, diags)?;
         report_unknown_entries(project, diags)?;
-        Ok(Self { registry, phrasebook, layers, glossary, contact_words, modules, packages, logos })
+        Ok(Self {
+            registry,
+            phrasebook,
+            phrase_words,
+            layers,
+            glossary,
+            contact_words,
+            modules,
+            packages,
+            logos,
+        })
     }
 
     /// Ids of the places that publish packets.
@@ -121,10 +137,15 @@ impl Content {
         Facts::of(&self.layers, town)
     }
 
-    /// Every catalogue of translatable words with its name: modules, glossary, contacts.
+    /// Every catalogue of translatable words with its name: modules, glossary, contacts, fixed
+    /// phrases.
     pub fn catalogues(&self) -> impl Iterator<Item = (&str, &Catalogue)> {
         let modules = self.modules.iter().map(|(id, module)| (id.as_str(), &module.words));
-        modules.chain([("glossary", &self.glossary.words), ("contacts", &self.contact_words)])
+        modules.chain([
+            ("glossary", &self.glossary.words),
+            ("contacts", &self.contact_words),
+            (PACKET, &self.phrase_words),
+        ])
     }
 }
 

@@ -3,21 +3,18 @@
 //! A language has all phrases or none: a half-translated page furniture would mix languages. The
 //! German file is the source; others are checked against it, message by message.
 
+mod parse;
+
 use std::collections::{BTreeMap, BTreeSet};
 
 use anyhow::Result;
 use fluent_bundle::{FluentArgs, FluentResource, concurrent::FluentBundle};
-use fluent_syntax::ast::{
-    Entry, Expression, InlineExpression, Pattern, PatternElement, VariantKey,
-};
-use fluent_syntax::parser::ParserError;
 
 use crate::diag::{Diagnostic, Diagnostics, Location};
 use crate::language::{Language, REGISTRY, Registry};
 use crate::plural;
-use crate::project::{Project, SourceFile, Top, restore};
-use crate::table::refused_characters;
-use crate::text::brace_depth;
+use crate::project::{Project, Top, restore};
+use parse::parse;
 
 /// The phrases of one language.
 pub struct Phrases {
@@ -35,6 +32,8 @@ struct Message {
     variants: Vec<BTreeSet<String>>,
     /// What it refers to and may not.
     refused: BTreeSet<String>,
+    /// The message as Fluent writes it, without its id and comments.
+    source: String,
     /// Where it stands.
     at: Option<Location>,
 }
@@ -94,6 +93,15 @@ impl Phrases {
     /// Ids of all phrases.
     pub fn ids(&self) -> impl Iterator<Item = &str> {
         self.messages.keys().map(String::as_str)
+    }
+
+    /// All phrases: id, what is written for it, and where.
+    pub fn sources(&self) -> impl Iterator<Item = (&str, &str, Location)> {
+        let whole = Location::file(phrases_path(&self.tag));
+        self.messages.iter().map(move |(id, message)| {
+            let at = message.at.clone().unwrap_or_else(|| whole.clone());
+            (id.as_str(), message.source.as_str(), at)
+        })
     }
 
     /// Whether a phrase has arguments.
@@ -162,6 +170,11 @@ impl Phrasebook {
         chain.into_iter().find_map(|tag| self.by_tag.get(tag))
     }
 
+    /// The phrases of each language that has them.
+    pub fn iter(&self) -> impl Iterator<Item = &Phrases> {
+        self.by_tag.values()
+    }
+
     /// Tags of the languages that have phrases.
     pub fn tags(&self) -> impl Iterator<Item = &str> {
         self.by_tag.keys().map(String::as_str)
@@ -218,139 +231,8 @@ fn report_unknown_folders(
     Ok(())
 }
 
-fn parse(language: &Language, file: &SourceFile, diags: &mut Diagnostics) -> Option<Phrases> {
-    let resource = match parse_fluent(file) {
-        Ok(resource) => resource,
-        Err(problems) => {
-            diags.extend(problems.into_iter().map(|problem| problem.language(&language.tag)));
-            return None;
-        }
-    };
-    let mut messages = BTreeMap::new();
-    let mut problems = Vec::new();
-    for entry in resource.entries() {
-        let message = match entry {
-            Entry::Message(message) => message,
-            Entry::Term(term) => {
-                let problem = format!("`-{}` is a term; phrases have none", term.id.name);
-                let problem = Diagnostic::error(problem).hint("write its id without the hyphen");
-                problems.push(problem.at(&locate(file, &format!("-{}", term.id.name), 0)));
-                continue;
-            }
-            Entry::Comment(_)
-            | Entry::GroupComment(_)
-            | Entry::ResourceComment(_)
-            | Entry::Junk { .. } => {
-                continue;
-            }
-        };
-        let Some(pattern) = &message.value else { continue };
-        let at = Some(locate(file, message.id.name, 0));
-        let mut needs = Message { at, ..Message::default() };
-        collect(pattern, &mut needs);
-        if !needs.refused.is_empty() {
-            let list: Vec<_> = needs.refused.iter().cloned().collect();
-            let problem = format!("phrase `{}` refers to {}", message.id.name, list.join(", "));
-            let problem = Diagnostic::error(problem).at(&locate(file, message.id.name, 0));
-            let hint = "write the words themselves: only arguments such as `{ $date }` can be used";
-            problems.push(problem.hint(hint));
-        }
-        if messages.insert(message.id.name.to_owned(), needs).is_some() {
-            let problem = format!("phrase `{}` stands twice", message.id.name);
-            let problem = Diagnostic::error(problem).at(&locate(file, message.id.name, 1));
-            problems.push(problem.hint("keep one of the two"));
-        }
-    }
-    if !problems.is_empty() {
-        diags.extend(problems.into_iter().map(|problem| problem.language(&language.tag)));
-        return None;
-    }
-    let mut bundle = FluentBundle::new_concurrent(vec![plural::engine_tag(language)]);
-    // Runs isolate directions themselves; isolates in the text would stay in the PDF's text layer.
-    bundle.set_use_isolating(false);
-    bundle.add_resource(resource).expect("double ids and terms were refused above");
-    Some(Phrases { tag: language.tag.clone(), bundle, messages })
-}
-
-fn parse_fluent(file: &SourceFile) -> Result<FluentResource, Vec<Diagnostic>> {
-    let whole = Location::file(file.path.clone());
-    // The parser follows braces by recursion.
-    if brace_depth(&file.text) > MAX_BRACES {
-        let problem = Diagnostic::error("braces are nested too deeply, or not closed").at(&whole);
-        let hint = "look for a `{` without its `}`, or write the phrase without forms inside forms";
-        return Err(vec![problem.hint(hint)]);
-    }
-    let refused = refused_characters(&file.text);
-    if !refused.is_empty() {
-        return Err(refused.into_iter().map(|problem| problem.at(&whole)).collect());
-    }
-    let fault = |error: &ParserError| {
-        Diagnostic::error(format!("not valid Fluent: {}", error.kind))
-            .at(&file.locate(error.pos.start))
-            .hint(FLUENT_HINT)
-    };
-    FluentResource::try_new(file.text.to_string())
-        .map_err(|(_, errors)| errors.iter().map(fault).collect())
-}
-
-/// Where a message begins that stands so many times before; the syntax tree has no positions.
-fn locate(file: &SourceFile, id: &str, before: usize) -> Location {
-    let begins = |offset: &usize| {
-        let rest = &file.text[offset + id.len()..];
-        (*offset == 0 || file.text[..*offset].ends_with('\n'))
-            && rest.trim_start_matches(' ').starts_with('=')
-    };
-    let offsets = file.text.match_indices(id).map(|(offset, _)| offset);
-    match offsets.filter(begins).nth(before) {
-        Some(offset) => file.locate(offset),
-        None => Location::file(file.path.clone()),
-    }
-}
-
-fn collect(pattern: &Pattern<&str>, needs: &mut Message) {
-    for element in &pattern.elements {
-        let PatternElement::Placeable { expression } = element else { continue };
-        match expression {
-            Expression::Inline(inline) => collect_inline(inline, needs),
-            Expression::Select { selector, variants } => {
-                collect_inline(selector, needs);
-                let key = |key: &VariantKey<&str>| match key {
-                    VariantKey::Identifier { name } => (*name).to_owned(),
-                    VariantKey::NumberLiteral { value } => (*value).to_owned(),
-                };
-                needs.variants.push(variants.iter().map(|variant| key(&variant.key)).collect());
-                for variant in variants {
-                    collect(&variant.value, needs);
-                }
-            }
-        }
-    }
-}
-
-fn collect_inline(inline: &InlineExpression<&str>, needs: &mut Message) {
-    let refused = match inline {
-        InlineExpression::VariableReference { id } => {
-            needs.variables.insert(id.name.to_owned());
-            return;
-        }
-        InlineExpression::StringLiteral { .. } | InlineExpression::NumberLiteral { .. } => return,
-        InlineExpression::FunctionReference { id, .. } => format!("the function {}", id.name),
-        InlineExpression::MessageReference { id, .. } => format!("the phrase `{}`", id.name),
-        InlineExpression::TermReference { id, .. } => format!("the term `-{}`", id.name),
-        InlineExpression::Placeable { .. } => "a placeable in a placeable".to_owned(),
-    };
-    needs.refused.insert(refused);
-}
-
 /// What stands in the message about a phrase that German lacks.
 const NOT_IN_GERMAN: &str = "does not exist in German";
-
-/// What to do if a file of phrases cannot be parsed.
-const FLUENT_HINT: &str =
-    "a phrase is `id = words`, its further lines begin with spaces, and each `{` has its `}`";
-
-/// How deep braces may be nested: a selector in a selector, with placeables.
-const MAX_BRACES: usize = 6;
 
 fn compare_with(german: &Phrases, other: &Phrases, language: &Language) -> Vec<Diagnostic> {
     let whole = Location::file(phrases_path(&other.tag));

@@ -23,7 +23,7 @@ pub(super) struct Arguments {
     /// Language of the translations
     #[arg(long, value_name = "TAG")]
     lang: String,
-    /// Only this module, or `glossary`, or `contacts`
+    /// Only this module, or `glossary`, `contacts` or `packet` (the fixed phrases)
     #[arg(long, value_name = "ID")]
     module: Option<String>,
     /// Record these texts anew even if they are recorded, such as call-now.title
@@ -95,8 +95,16 @@ pub(super) fn run(folder: &Path, arguments: &Arguments) -> Result<Ending> {
         if arguments.module.as_deref().is_some_and(|module| module != name) {
             continue;
         }
+        // What comes from the program is recorded there; a ledger without its words would be lost.
+        let words = catalogue.words_path(&tag);
+        if project.town().is_none() && !folder.join(&words).is_file() {
+            if arguments.module.is_some() && catalogue.translation(&tag).is_some() {
+                bail!("{words} is inside the program: copy its folder into the project first");
+            }
+            continue;
+        }
         let Some((ledger, recorded)) = record(catalogue, &tag, arguments) else { continue };
-        let path = format!("{}/{tag}.ledger.toml", catalogue.folder);
+        let path = catalogue.ledger_path(&tag);
         if let Some(entries) = write(&project, folder, &path, ledger)? {
             let path = folder.join(path);
             text += &format!("{}: {recorded} recorded, {entries} in all\n", path.display());

@@ -62,7 +62,7 @@ pub(super) fn run(folder: &Path, arguments: &Arguments) -> Result<Ending> {
             }
         }
         if touched > 0 {
-            let path = format!("{}/{tag}.ledger.toml", catalogue.folder);
+            let path = catalogue.ledger_path(tag);
             record::write(&project, folder, &path, ledger)?;
             text += &format!("{}: {touched} kept fresh\n", folder.join(path).display());
         }
@@ -85,7 +85,7 @@ fn find<'a>(content: &'a Content, arguments: &Arguments) -> Result<&'a Catalogue
         .filter(|key| catalogue.text("de", key).is_none())
         .map(|key| {
             let problem = Diagnostic::error(format!("no text has the key `{key}`")).module(module);
-            let hint = format!("keys are those of {}/de.toml", catalogue.folder);
+            let hint = format!("keys are those of {}", catalogue.words_path("de"));
             problem.suggest(key, catalogue.source_keys("")).or_hint(hint)
         })
         .collect();

@@ -2,7 +2,7 @@
 //!
 //! A catalogue is a folder with `de.toml` (the source), `<tag>.toml` (the translations) and
 //! `<tag>.ledger.toml` (what each translation was made from). Modules, the glossary and the
-//! contacts are catalogues.
+//! contacts are catalogues. The fixed phrases are one, too, with files of another kind.
 
 use std::collections::BTreeMap;
 
@@ -10,84 +10,21 @@ use anyhow::Result;
 
 use super::kind::SPOKEN;
 use super::ledger::{Entry, Ledger, Origin, Review};
+pub use super::shape::Shape;
 use crate::diag::{Diagnostic, Diagnostics, Location};
 use crate::language::Registry;
 use crate::project::Project;
 use crate::table::{At, Document, Scope, Table};
 use crate::text::Text;
 
-/// Which texts a catalogue has.
-#[derive(Debug, Clone)]
-pub enum Shape {
-    /// A text value; German may leave optional ones out.
-    Text {
-        /// Whether German must have it.
-        required: bool,
-    },
-    /// A text value that only translations have. It is made from the German text beside it.
-    Spoken {
-        /// Name of that text.
-        of: &'static str,
-    },
-    /// A table of further keys.
-    Branch(BTreeMap<String, Shape>),
-    /// Nobody can say what belongs here: what describes it is faulty, and was reported.
-    Unknown,
-}
-
-impl Shape {
-    /// A text that must be there.
-    pub fn text() -> Self {
-        Self::Text { required: true }
-    }
-
-    /// A table of keys.
-    pub fn branch<'a>(keys: impl IntoIterator<Item = (&'a str, Self)>) -> Self {
-        Self::Branch(keys.into_iter().map(|(key, shape)| (key.to_owned(), shape)).collect())
-    }
-
-    fn has_required(&self) -> bool {
-        match self {
-            Self::Text { required } => *required,
-            Self::Branch(keys) => keys.values().any(Self::has_required),
-            Self::Spoken { .. } | Self::Unknown => false,
-        }
-    }
-
-    /// What to write where a table is missing.
-    fn wanted(&self) -> String {
-        let Self::Branch(keys) = self else { return "write its texts below it".to_owned() };
-        let wanted = keys.iter().filter(|(_, shape)| shape.has_required());
-        let name = |(key, shape): (&String, &Self)| match shape {
-            Self::Branch(_) | Self::Unknown => format!("the tables of `{key}`"),
-            Self::Text { .. } | Self::Spoken { .. } => format!("{key} = \"…\""),
-        };
-        format!("write it with {}", wanted.map(name).collect::<Vec<_>>().join(" and "))
-    }
-
-    /// Whether German may leave out the text of a key.
-    fn is_optional(&self, key: &str) -> bool {
-        let (first, rest) = match key.split_once('.') {
-            Some((first, rest)) => (first, Some(rest)),
-            None => (key, None),
-        };
-        match (self, rest) {
-            (Self::Branch(keys), rest) => match (keys.get(first), rest) {
-                (Some(shape), Some(rest)) => shape.is_optional(rest),
-                (Some(Self::Text { required }), None) => !required,
-                _ => false,
-            },
-            _ => false,
-        }
-    }
-}
-
 /// Words of one thing in several languages.
 #[derive(Debug, Default)]
 pub struct Catalogue {
     /// Folder that it was read from.
-    pub folder: String,
-    translations: BTreeMap<String, Translation>,
+    folder: String,
+    /// Whether it is that of the fixed phrases: a folder for each language, in Fluent's own format.
+    is_phrases: bool,
+    pub(super) translations: BTreeMap<String, Translation>,
 }
 
 /// The words of one language.
@@ -113,6 +50,27 @@ pub enum UnitState {
 }
 
 impl Catalogue {
+    /// That of the fixed phrases, which still are to be filled in.
+    pub(super) fn of_phrases() -> Self {
+        Self { folder: "locales".to_owned(), is_phrases: true, ..Self::default() }
+    }
+
+    /// The file with the words of a language.
+    pub fn words_path(&self, tag: &str) -> String {
+        match self.is_phrases {
+            true => format!("{}/{tag}/packet.ftl", self.folder),
+            false => format!("{}/{tag}.toml", self.folder),
+        }
+    }
+
+    /// The file that says what they were made from.
+    pub fn ledger_path(&self, tag: &str) -> String {
+        match self.is_phrases {
+            true => format!("{}/{tag}/packet.ledger.toml", self.folder),
+            false => format!("{}/{tag}.ledger.toml", self.folder),
+        }
+    }
+
     /// Reads a folder, in the languages that the registry keeps to. German must have every required
     /// text; other languages may lack texts, but may not have texts that German lacks.
     ///

@@ -6,6 +6,7 @@ use serde::Serialize;
 
 use super::{Edition, Mode, Provenance, Run, Selection, TextMark};
 use crate::content::Content;
+use crate::content::catalogue::UnitState;
 use crate::content::ledger::Review;
 use crate::facts::{Date, Doubt, render::Formats};
 use crate::phrases::Phrases;
@@ -102,7 +103,7 @@ pub fn imprint(
     Imprint {
         rows,
         translations: translations(content, edition, phrases, formats, used),
-        marks: marks(edition, phrases, used),
+        marks: marks(content, edition, phrases, used),
         sources: used.sources.clone(),
     }
 }
@@ -159,6 +160,13 @@ fn translations(
             *counts.entry((&block.printed, from)).or_default() += 1;
         }
     }
+    for tag in phrase_tags(edition) {
+        for key in content.phrase_words.source_keys("") {
+            let from = content.phrase_words.provenance(tag, key);
+            let from = from.map(|(origin, review)| (origin.name(), review));
+            *counts.entry((tag, from)).or_default() += 1;
+        }
+    }
     let mut rows: Vec<_> = counts.into_iter().collect();
     // The reader's language first, then what stands beside it, then fallbacks.
     let rank = |tag: &str| match tag {
@@ -182,7 +190,13 @@ fn translations(
     rows.into_iter().map(describe).collect()
 }
 
-fn marks(edition: &Edition, phrases: &Phrases, used: &Used<'_>) -> Vec<MarkRow> {
+/// The languages that fixed phrases are printed in, beside German.
+fn phrase_tags(edition: &Edition) -> BTreeSet<&str> {
+    let tags = std::iter::once(&edition.phrases_tag).chain(&edition.beside_phrases_tag);
+    tags.map(String::as_str).filter(|tag| *tag != "de").collect()
+}
+
+fn marks(content: &Content, edition: &Edition, phrases: &Phrases, used: &Used<'_>) -> Vec<MarkRow> {
     let row = |mark: &'static str| MarkRow {
         mark,
         label: phrases.get(&format!("mark-{mark}")),
@@ -197,6 +211,11 @@ fn marks(edition: &Edition, phrases: &Phrases, used: &Used<'_>) -> Vec<MarkRow> 
             texts.extend(roles.flatten().filter_map(|role| role.mark));
         }
     }
+    // Single words of header, footer and labels bear no mark; the imprint says it of them all.
+    let words = &content.phrase_words;
+    let is_stale =
+        |tag: &str| words.source_keys("").any(|key| words.state(tag, key) == UnitState::Stale);
+    texts.extend(phrase_tags(edition).into_iter().any(is_stale).then_some(TextMark::Stale));
     let doubts = used.doubts.iter().map(|doubt| row(doubt.name()));
     let texts = texts.into_iter().map(|mark| match mark {
         TextMark::Stale => row("stale"),

@@ -3,6 +3,7 @@
 use super::Provenance;
 use super::resolve::Resolver;
 use crate::content::catalogue::{Catalogue, UnitState};
+use crate::content::furniture::PACKET;
 use crate::content::ledger::Review;
 use crate::diag::{Diagnostic, Location};
 use crate::facts::Doubt;
@@ -52,8 +53,23 @@ impl Resolver<'_> {
             let block = key.split('.').next().unwrap_or(key);
             Some(placed(problem, words, tag).module(*name).block(block))
         });
-        let refusals: Vec<_> = blocks.chain(side_texts).collect();
+        let phrases = std::iter::once(&self.selection.reader).chain(&self.selection.beside);
+        let phrases = phrases.flat_map(|tag| self.refuse_phrases(tag));
+        let refusals: Vec<_> = blocks.chain(side_texts).chain(phrases).collect();
         self.refusals.extend(refusals);
+    }
+
+    /// The fixed phrases of a language: each that is stale, and all at once that nobody has read.
+    fn refuse_phrases(&self, tag: &str) -> Vec<Diagnostic> {
+        let words = &self.content.phrase_words;
+        let keys = |state| words.source_keys("").filter(move |key| words.state(tag, key) == state);
+        let place = |problem| placed(problem, words, tag).module(PACKET);
+        let stale = keys(UnitState::Stale).filter_map(|key| {
+            let problem = problem(words, tag, &UnitState::Stale, std::iter::once(key))?;
+            Some(place(problem).block(key))
+        });
+        let unread = problem(words, tag, &UnitState::Fresh, keys(UnitState::Fresh));
+        stale.chain(unread.map(place)).collect()
     }
 
     fn refuse_block(&self, block: &Provenance) -> Option<Diagnostic> {
@@ -101,5 +117,5 @@ fn problem<'a>(
 }
 
 fn placed(problem: Diagnostic, words: &Catalogue, tag: &str) -> Diagnostic {
-    problem.at(&Location::file(format!("{}/{tag}.toml", words.folder))).language(tag)
+    problem.at(&Location::file(words.words_path(tag))).language(tag)
 }

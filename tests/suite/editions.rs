@@ -264,6 +264,7 @@ fn a_release_needs_the_fixed_phrases_too() {
 fn an_edit_after_a_review_or_sign_off_takes_it_away() {
     for (option, word) in [("--reviewed-by", "geprüft"), ("--signed-off-by", "freigegeben")] {
         let sandbox = Sandbox::base();
+        sandbox.adopt("locales");
         let record = ["record", "--lang", "ar", "--origin", "human", option, "Beispielperson"];
         assert_eq!(sandbox.run(&[&record[..], &["--on", "2026-11-22"]].concat()).code, 0);
         let edition = edition(&sandbox, &["--lang", "ar"]);

@@ -12,6 +12,7 @@ mod orders;
 mod output;
 mod packets;
 mod person;
+mod phrases;
 mod preflight;
 mod profiles;
 mod project;
