@@ -97,7 +97,7 @@ impl Phrases {
 
     /// All phrases: id, what is written for it, and where.
     pub fn sources(&self) -> impl Iterator<Item = (&str, &str, Location)> {
-        let whole = Location::file(phrases_path(&self.tag));
+        let whole = Location::file(path(&self.tag));
         self.messages.iter().map(move |(id, message)| {
             let at = message.at.clone().unwrap_or_else(|| whole.clone());
             (id.as_str(), message.source.as_str(), at)
@@ -141,7 +141,7 @@ impl Phrasebook {
         report_unknown_folders(project, registry, diags)?;
         let mut book = Self::default();
         for language in registry.iter() {
-            let path = phrases_path(&language.tag);
+            let path = path(&language.tag);
             let Some(file) = project.text(&path, diags)? else {
                 if language.tag == "de" && !project.has(&path)? {
                     let problem = Diagnostic::error(format!("{path} is missing"));
@@ -155,11 +155,10 @@ impl Phrasebook {
         }
         // The German phrases inside the program are those that it asks for.
         let mut ours = Diagnostics::default();
-        let asked =
-            match (registry.get("de"), Project::embedded().text(&phrases_path("de"), &mut ours)?) {
-                (Some(german), Some(file)) => parse(german, &file, &mut ours),
-                _ => None,
-            };
+        let asked = match (registry.get("de"), Project::embedded().text(&path("de"), &mut ours)?) {
+            (Some(german), Some(file)) => parse(german, &file, &mut ours),
+            _ => None,
+        };
         book.compare(registry, asked.as_ref(), diags);
         Ok(book)
     }
@@ -208,7 +207,8 @@ impl Phrasebook {
     }
 }
 
-fn phrases_path(tag: &str) -> String {
+/// The file with the phrases of a language.
+pub fn path(tag: &str) -> String {
     format!("locales/{tag}/packet.ftl")
 }
 
@@ -235,7 +235,7 @@ fn report_unknown_folders(
 const NOT_IN_GERMAN: &str = "does not exist in German";
 
 fn compare_with(german: &Phrases, other: &Phrases, language: &Language) -> Vec<Diagnostic> {
-    let whole = Location::file(phrases_path(&other.tag));
+    let whole = Location::file(path(&other.tag));
     let mut problems = Vec::new();
     let mut report = |at: Option<&Location>, problem: Diagnostic| {
         problems.push(problem.at(at.unwrap_or(&whole)).language(&other.tag));

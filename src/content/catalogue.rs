@@ -13,6 +13,7 @@ use super::ledger::{Entry, Ledger, Origin, Review};
 pub use super::shape::Shape;
 use crate::diag::{Diagnostic, Diagnostics, Location};
 use crate::language::Registry;
+use crate::phrases;
 use crate::project::Project;
 use crate::table::{At, Document, Scope, Table};
 use crate::text::Text;
@@ -20,10 +21,8 @@ use crate::text::Text;
 /// Words of one thing in several languages.
 #[derive(Debug, Default)]
 pub struct Catalogue {
-    /// Folder that it was read from.
-    folder: String,
-    /// Whether it is that of the fixed phrases: a folder for each language, in Fluent's own format.
-    is_phrases: bool,
+    /// Folder that it was read from; none for the fixed phrases, whose files the phrasebook knows.
+    folder: Option<String>,
     pub(super) translations: BTreeMap<String, Translation>,
 }
 
@@ -50,25 +49,19 @@ pub enum UnitState {
 }
 
 impl Catalogue {
-    /// That of the fixed phrases, which still are to be filled in.
-    pub(super) fn of_phrases() -> Self {
-        Self { folder: "locales".to_owned(), is_phrases: true, ..Self::default() }
-    }
-
     /// The file with the words of a language.
     pub fn words_path(&self, tag: &str) -> String {
-        match self.is_phrases {
-            true => format!("{}/{tag}/packet.ftl", self.folder),
-            false => format!("{}/{tag}.toml", self.folder),
+        match &self.folder {
+            Some(folder) => format!("{folder}/{tag}.toml"),
+            None => phrases::path(tag),
         }
     }
 
     /// The file that says what they were made from.
     pub fn ledger_path(&self, tag: &str) -> String {
-        match self.is_phrases {
-            true => format!("{}/{tag}/packet.ledger.toml", self.folder),
-            false => format!("{}/{tag}.ledger.toml", self.folder),
-        }
+        let words = self.words_path(tag);
+        let stem = words.rsplit_once('.').map_or(words.as_str(), |(stem, _)| stem);
+        format!("{stem}.ledger.toml")
     }
 
     /// Reads a folder, in the languages that the registry keeps to. German must have every required
@@ -84,7 +77,7 @@ impl Catalogue {
         registry: &Registry,
         diags: &mut Diagnostics,
     ) -> Result<Self> {
-        let mut catalogue = Self { folder: folder.to_owned(), ..Self::default() };
+        let mut catalogue = Self { folder: Some(folder.to_owned()), ..Self::default() };
         let mut ledgers = Vec::new();
         for file_name in project.list(folder)? {
             let path = format!("{folder}/{file_name}");

@@ -4,8 +4,6 @@
 //! The phrasebook reads and checks them; here they get their ledgers, from
 //! `locales/<tag>/packet.ledger.toml`.
 
-use std::collections::BTreeMap;
-
 use anyhow::Result;
 
 use super::catalogue::{Catalogue, Translation};
@@ -29,8 +27,7 @@ pub(super) fn load(
     registry: &Registry,
     diags: &mut Diagnostics,
 ) -> Result<Catalogue> {
-    let mut catalogue = Catalogue::of_phrases();
-    let mut translations = BTreeMap::new();
+    let mut catalogue = Catalogue::default();
     for phrases in phrasebook.iter().filter(|phrases| registry.reads(&phrases.tag)) {
         // Fluent has parsed them; nothing else needs to know what is inside.
         let text = |source: &str, at| Text { source: source.to_owned(), nodes: Vec::new(), at };
@@ -40,8 +37,8 @@ pub(super) fn load(
             "de" => Ledger::default(),
             tag => Ledger::load(project, &path, tag, PACKET, diags)?,
         };
-        translations.insert(phrases.tag.clone(), Translation { units: units.collect(), ledger });
+        let translation = Translation { units: units.collect(), ledger };
+        catalogue.translations.insert(phrases.tag.clone(), translation);
     }
-    catalogue.translations = translations;
     Ok(catalogue)
 }

@@ -151,21 +151,21 @@ fn translations(
     formats: &Formats,
     used: &Used<'_>,
 ) -> Vec<TranslationRow> {
+    let blocks = used.provenance.iter().filter_map(|block| {
+        let words = &content.modules.get(&block.module)?.words;
+        Some((words, block.printed.as_str(), block.block.as_str()))
+    });
+    let phrase_tags = phrase_tags(edition).into_iter();
+    let printed = blocks
+        .flat_map(|(words, tag, block)| words.keys_of(block).map(move |key| (words, tag, key)));
+    let fixed = phrase_tags.flat_map(|tag| {
+        let words = &content.phrase_words;
+        words.source_keys("").map(move |key| (words, tag, key))
+    });
     let mut counts: BTreeMap<Printed<'_>, usize> = BTreeMap::new();
-    for block in used.provenance {
-        let Some(module) = content.modules.get(&block.module) else { continue };
-        for key in module.words.keys_of(&block.block) {
-            let from = module.words.provenance(&block.printed, key);
-            let from = from.map(|(origin, review)| (origin.name(), review));
-            *counts.entry((&block.printed, from)).or_default() += 1;
-        }
-    }
-    for tag in phrase_tags(edition) {
-        for key in content.phrase_words.source_keys("") {
-            let from = content.phrase_words.provenance(tag, key);
-            let from = from.map(|(origin, review)| (origin.name(), review));
-            *counts.entry((tag, from)).or_default() += 1;
-        }
+    for (words, tag, key) in printed.chain(fixed) {
+        let from = words.provenance(tag, key).map(|(origin, review)| (origin.name(), review));
+        *counts.entry((tag, from)).or_default() += 1;
     }
     let mut rows: Vec<_> = counts.into_iter().collect();
     // The reader's language first, then what stands beside it, then fallbacks.

@@ -29,7 +29,7 @@ impl Resolver<'_> {
             let phrases = self.content.phrasebook.resolve(self.language(tag));
             if phrases.is_none_or(|phrases| phrases.tag != *tag) {
                 let problem = Diagnostic::error("the fixed phrases are not translated");
-                let at = Location::file(format!("locales/{tag}/packet.ftl"));
+                let at = Location::file(crate::phrases::path(tag));
                 let hint = "translate all of locales/de/packet.ftl into it; a draft needs no more";
                 self.refusals.push(problem.at(&at).language(tag).hint(hint));
             }
