@@ -111,6 +111,11 @@ impl Kind {
         }
     }
 
+    /// Whether readers cut it out of the booklet and keep it.
+    pub fn is_cut_out(self) -> bool {
+        self == Self::Wallet || self == Self::TearOff
+    }
+
     /// The texts of the block itself, and whether each must be there.
     pub(super) fn block_texts(self) -> &'static [(&'static str, bool)] {
         match self {

@@ -56,9 +56,10 @@ impl Resolver<'_> {
                 dates.insert(as_of.clone());
             }
         }
-        let view = |(name, dates): (String, BTreeSet<String>)| SourceView {
-            name,
-            as_of: dates.into_iter().collect(),
+        // A law is named with the day of its text, which says more than the day it was looked up.
+        let view = |(name, dates): (String, BTreeSet<String>)| {
+            let as_of = dates.into_iter().filter(|_| !name.contains("Fassung")).collect();
+            SourceView { name, as_of }
         };
         by_name.into_iter().map(view).collect()
     }

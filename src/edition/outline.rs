@@ -63,6 +63,8 @@ pub(super) fn outline<'a>(
         listed.extend(others.map(|id| (id, None, Part::Body)));
         listed.sort_by_key(|(.., part)| *part);
     }
+    // What runs on is read at a desk; cards and strips to cut out belong in the hands of readers.
+    let keeps_cutouts = !package.runs_on || !selection.only.is_empty();
     let mut chosen: Vec<Chosen<'a>> = Vec::new();
     for (id, stage, part) in listed {
         let Some(module) = content.modules.get(id) else { continue };
@@ -73,6 +75,7 @@ pub(super) fn outline<'a>(
             matches(&block.audience, audience)
                 && (part != Part::Body || is_in_stage(block, stage.or(module.stage), selection))
                 && !(block.is_discreet && others_may_read(selection, audience))
+                && (keeps_cutouts || !block.kind.is_cut_out())
         };
         let blocks: Vec<_> = module.blocks.iter().filter(prints).collect();
         if !blocks.is_empty() {

@@ -168,9 +168,12 @@ impl<'a> Setter<'a> {
             matches!(words.state(&self.language.tag, &key), UnitState::Source | UnitState::Fresh);
         if let Some(gloss) = words.text(&self.language.tag, &key).filter(|_| is_current) {
             memory.explained.insert(seen);
-            runs.push(Run::Text { t: " (".to_owned() });
+            // A word that stands in brackets is explained in the same pair.
+            let (before, behind) =
+                if is_bracketed(runs) { (": ", None) } else { (" (", Some(")")) };
+            runs.push(Run::Text { t: before.to_owned() });
             runs.extend(self.nodes(&gloss.nodes, false, memory));
-            runs.push(Run::Text { t: ")".to_owned() });
+            runs.extend(behind.map(|t| Run::Text { t: t.to_owned() }));
         }
     }
 
@@ -231,6 +234,24 @@ fn joined(runs: Vec<Run>) -> Vec<Run> {
         }
     }
     all
+}
+
+/// Whether the words so far have opened a bracket that is still open.
+fn is_bracketed(runs: &[Run]) -> bool {
+    let signs = runs.iter().filter_map(|run| match run {
+        Run::Text { t } => Some(t.chars()),
+        Run::Strong { .. }
+        | Run::Link { .. }
+        | Run::German { .. }
+        | Run::Voice { .. }
+        | Run::Fact { .. } => None,
+    });
+    let depth = signs.flatten().fold(0_usize, |depth, sign| match sign {
+        '(' => depth + 1,
+        ')' => depth.saturating_sub(1),
+        _ => depth,
+    });
+    depth > 0
 }
 
 fn href(value: &FactValue) -> Option<String> {

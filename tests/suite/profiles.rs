@@ -77,6 +77,18 @@ fn a_sheet_has_no_cover_and_run_on_saves_pages() {
 }
 
 #[test]
+fn what_runs_on_has_nothing_to_cut_out() {
+    let sandbox = Sandbox::of_all_kinds();
+    sandbox.write("content/packages/start.toml", "run_on = true\nmodules = [\"everything\"]\n");
+    let whole = edition(&sandbox, &["--lang", "de"]);
+    let rest = ALL.replace(" card slip", "");
+    assert_eq!(outline(&whole), [format!("body 1 everything: {rest}")]);
+    // By the sheet it is handed out after all.
+    let sheet = edition(&sandbox, &["--lang", "de", "--only", "everything"]);
+    assert_eq!(outline(&sheet), [format!("body 1 everything: {ALL}")]);
+}
+
+#[test]
 fn one_stage_is_body_only_and_a_block_knows_best_when_it_is_needed() {
     let sandbox = Sandbox::of_all_kinds();
     let day = edition(&sandbox, &["--lang", "de", "--stage", "first-day"]);
