@@ -4,6 +4,7 @@
 //! [`parse`], how it looks in a language in [`render`], how it is confirmed in [`edit`].
 
 pub mod edit;
+mod hours;
 mod layer;
 pub mod look;
 pub mod parse;

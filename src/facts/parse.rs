@@ -4,10 +4,11 @@ use std::collections::BTreeMap;
 
 use anyhow::Result;
 
+use super::hours::read_hours;
 use super::look;
 use super::values::{
     EMAIL_HINT, PHONE_HINT, TYPES, URL_HINT, check, is_email, is_phone, is_url, read_address,
-    read_date, read_hours, read_type, read_value,
+    read_date, read_type, read_value,
 };
 use super::{Contact, Date, Fact, FactValue, Layer, Record, Status};
 use crate::diag::{Diagnostic, Diagnostics, Location};
@@ -285,7 +286,7 @@ fn read_contact(id: &str, table: &mut Table<'_>, diags: &mut Diagnostics) -> Opt
         table.finish(diags);
         address
     });
-    let hours = read_hours("hours", table, diags);
+    let hours = read_hours("hours", table, diags).unwrap_or_default();
     let by_appointment = table.flag("by_appointment", diags);
     let record = read_record(table, diags);
     Some(Contact {

@@ -1,8 +1,9 @@
 //! Reads the values of facts: one function for each type.
 
-use super::{Address, Date, FactValue, OpenDays, Span, Unit, Weekday};
+use super::hours::read_hours;
+use super::{Address, Date, FactValue, Unit};
 use crate::diag::{Diagnostic, Diagnostics};
-use crate::table::{At, Row, Scalar, Table};
+use crate::table::{At, Scalar, Table};
 
 /// The types of facts.
 pub(super) const TYPES: [&str; 10] =
@@ -52,7 +53,7 @@ pub(super) fn read_value(
             address.map(FactValue::Address)
         }
         "hours" => {
-            let hours = read_hours("value", table, diags);
+            let hours = read_hours("value", table, diags)?;
             if hours.is_empty() {
                 let problem = Diagnostic::error("`value` holds no opening hours");
                 let hint = "write value = [{ days = \"mon-thu\", open = [\"08:00-16:00\"] }]";
@@ -229,88 +230,6 @@ pub(super) fn read_address(table: &mut Table<'_>, diags: &mut Diagnostics) -> Op
     })
 }
 
-pub(super) fn read_hours(
-    key: &str,
-    table: &mut Table<'_>,
-    diags: &mut Diagnostics,
-) -> Vec<OpenDays> {
-    let mut hours = Vec::new();
-    for row in table.rows(key, diags) {
-        let mut row = match row {
-            Row::Table(row) => row,
-            Row::Text(text) => {
-                let diagnostic =
-                    Diagnostic::error(format!("`{}` is not a row of hours", text.value))
-                        .at(&text.at)
-                        .hint("write { days = \"mon-thu\", open = [\"08:00-16:00\"] }");
-                table.report(diagnostic, diags);
-                continue;
-            }
-        };
-        let days = row.require_told("days", "such as mon or mon-thu", diags).and_then(|days| {
-            let parsed = parse_days(&days.value);
-            if parsed.is_none() {
-                let diagnostic =
-                    Diagnostic::error(format!("`{}` is not a list of days", days.value))
-                        .at(&days.at)
-                        .hint("write mon, mon-thu, or mon,wed-fri");
-                row.report(diagnostic, diags);
-            }
-            parsed
-        });
-        if !row.has("open") {
-            row.report_missing(
-                Diagnostic::error("`open` is missing").hint("[] means closed"),
-                diags,
-            );
-        }
-        let mut open = Vec::new();
-        for span in row.strings("open", diags) {
-            match parse_span(&span.value) {
-                Some(span) => open.push(span),
-                None => {
-                    let diagnostic = Diagnostic::error(format!("`{}` is not a time", span.value));
-                    row.report(diagnostic.at(&span.at).hint("write 08:00-16:00"), diags);
-                }
-            }
-        }
-        row.finish(diags);
-        hours.extend(days.map(|days| OpenDays { days, open }));
-    }
-    hours
-}
-
-fn parse_days(text: &str) -> Option<Vec<(Weekday, Weekday)>> {
-    let day = |name: &str| {
-        let index =
-            ["mon", "tue", "wed", "thu", "fri", "sat", "sun"].iter().position(|d| *d == name)?;
-        Weekday::ALL.get(index).copied()
-    };
-    text.split(',')
-        .map(|part| {
-            let (first, last) = part.split_once('-').unwrap_or((part, part));
-            let (first, last) = (day(first.trim())?, day(last.trim())?);
-            (first <= last).then_some((first, last))
-        })
-        .collect()
-}
-
-fn parse_span(text: &str) -> Option<Span> {
-    let minutes = |time: &str| {
-        let (hour, minute) = time.split_once(':')?;
-        if (hour.len(), minute.len()) != (2, 2) {
-            return None;
-        }
-        if !hour.chars().chain(minute.chars()).all(|c| c.is_ascii_digit()) {
-            return None;
-        }
-        let (hour, minute): (u16, u16) = (hour.parse().ok()?, minute.parse().ok()?);
-        (hour <= 24 && minute < 60 && (hour < 24 || minute == 0)).then_some(hour * 60 + minute)
-    };
-    let (from, to) = text.split_once('-')?;
-    Some(Span { from: minutes(from)?, to: minutes(to)? })
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -333,19 +252,6 @@ mod tests {
         ] {
             assert!(!is_phone(bad), "{bad}");
         }
-    }
-
-    #[test]
-    fn hours_and_days() {
-        assert_eq!(parse_span("08:00-16:30"), Some(Span { from: 480, to: 990 }));
-        assert_eq!(parse_span("18:00-08:00"), Some(Span { from: 1080, to: 480 }));
-        assert_eq!(parse_span("8-16"), None);
-        assert_eq!(parse_span("08:00-24:01"), None);
-        assert_eq!(
-            parse_days("mon,wed-fri"),
-            Some(vec![(Weekday::Mon, Weekday::Mon), (Weekday::Wed, Weekday::Fri)])
-        );
-        assert_eq!(parse_days("fri-mon"), None);
     }
 
     #[test]
