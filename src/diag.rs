@@ -250,6 +250,12 @@ pub fn nearest<'a>(found: &str, known: impl IntoIterator<Item = &'a str>) -> Opt
         .map(|(_, word)| word)
 }
 
+/// Whether two words differ by one slip of the pen: a letter too many, too few, another one, or two
+/// that changed places.
+pub fn differs_by_one(found: &str, known: &str) -> bool {
+    strsim::damerau_levenshtein(found, known) == 1
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;

@@ -8,7 +8,7 @@ use anyhow::Result;
 use icu_locale::{Locale, LocaleCanonicalizer};
 use serde::Serialize;
 
-use crate::diag::{Diagnostic, Diagnostics, nearest};
+use crate::diag::{Diagnostic, Diagnostics, differs_by_one};
 use crate::project::{Project, SourceFile, Top, restore};
 use crate::table::{At, Document, Scope, Table, one_of};
 
@@ -205,11 +205,10 @@ impl Registry {
             let mut seen = vec![tag.as_str()];
             for next in fallback {
                 let diagnostic = if !self.languages.contains_key(&next.value) {
-                    let known = self.languages.keys().map(String::as_str);
                     let problem =
                         format!("fallback `{}` is not a language of the registry", next.value);
                     let hint = "give it an entry of its own in this file, or leave it out here";
-                    Diagnostic::error(problem).suggest(&next.value, known).or_hint(hint)
+                    Diagnostic::error(problem).hint(hint)
                 } else if seen.contains(&next.value.as_str()) {
                     Diagnostic::error(format!("fallback chain comes back to `{}`", next.value))
                         .hint("delete it here: each language stands once in a chain")
@@ -267,27 +266,62 @@ impl Registry {
     }
 
     fn unknown(&self, typed: &str) -> Diagnostic {
-        let diagnostic = Diagnostic::error(format!("unknown language `{typed}`"));
-        let same_code: Vec<_> = self
-            .iter()
-            .filter(|language| typed.split(['-', '_']).next() == Some(language.code()))
-            .map(|language| format!("`{}` ({})", language.tag, language.german))
-            .collect();
-        if !same_code.is_empty() {
-            return diagnostic.hint(format!("did you mean {}?", same_code.join(" or ")));
-        }
-        let lower = typed.to_lowercase();
-        let by_name = self.iter().find(|language| {
-            [&language.german, &language.english, &language.endonym]
-                .iter()
-                .any(|name| name.to_lowercase() == lower)
-        });
-        let near = nearest(typed, self.languages.keys().map(String::as_str));
-        match by_name.map(|language| language.tag.as_str()).or(near) {
-            Some(tag) => diagnostic.hint(format!("did you mean `{tag}`?")),
-            None => diagnostic.hint("`willkommen languages` lists all"),
-        }
+        let problem = Diagnostic::error(format!("unknown language `{typed}`"));
+        self.suggest(typed, problem).or_hint("`willkommen languages` lists all")
     }
+
+    /// Adds "did you mean …" to a problem with a tag, or with the name of a language, if one can
+    /// say which language it means. A tag that is like another by its letters means another
+    /// language: it gives no hint.
+    pub fn suggest(&self, typed: &str, problem: Diagnostic) -> Diagnostic {
+        let mut meant = self.by_tag(typed);
+        for is_same in [|a: &str, b: &str| a == b, is_slip] {
+            if meant.is_empty() {
+                meant = self.by_name(typed, is_same);
+            }
+        }
+        if meant.is_empty() {
+            return problem;
+        }
+        let name = |it: &Language| format!("`{}` ({})", it.tag, it.german);
+        let names: Vec<_> = meant.into_iter().map(name).collect();
+        problem.hint(format!("did you mean {}?", names.join(" or ")))
+    }
+
+    /// The language that another form of its tag means; else those of the same language code.
+    fn by_tag(&self, typed: &str) -> Vec<&Language> {
+        let code = typed.split(['-', '_']).next().unwrap_or(typed);
+        let of = |form: &str| canonical(form).and_then(|tag| self.get(&tag));
+        // Some codes stand for a tag of two parts: `prs` means `fa-AF`, whatever comes behind it.
+        let exact = of(typed).or_else(|| of(code).filter(|language| language.tag.contains('-')));
+        if let Some(language) = exact {
+            return vec![language];
+        }
+        let code = canonical(code);
+        self.iter().filter(|language| Some(language.code()) == code.as_deref()).collect()
+    }
+
+    /// The languages in whose names every word stands that was typed.
+    fn by_name(&self, typed: &str, is_same: impl Fn(&str, &str) -> bool) -> Vec<&Language> {
+        let words = |text: &str| {
+            let words = text.split(|c: char| !c.is_alphanumeric()).filter(|word| !word.is_empty());
+            words.map(str::to_lowercase).collect::<Vec<_>>()
+        };
+        let typed = words(typed);
+        let is_meant = |language: &&Language| {
+            let names = [&language.endonym, &language.german, &language.english];
+            let known: Vec<_> = names.into_iter().flat_map(|name| words(name)).collect();
+            typed.iter().all(|word| known.iter().any(|known| is_same(word, known)))
+        };
+        self.iter().filter(|_| !typed.is_empty()).filter(is_meant).collect()
+    }
+}
+
+/// The shortest word in which a slip of the pen is seen; shorter ones are like too many others.
+const SLIP_LETTERS: usize = 5;
+
+fn is_slip(typed: &str, known: &str) -> bool {
+    typed.chars().count() >= SLIP_LETTERS && differs_by_one(typed, known)
 }
 
 /// The canonical form of a tag by CLDR, or `None` if it is not a tag at all.
@@ -395,13 +429,40 @@ mod tests {
     }
 
     #[test]
-    fn refuses_unknown_languages_with_the_nearest() {
+    fn unknown_languages_are_guessed_by_what_they_mean() {
         let registry = registry();
         let hint = |typed: &str| registry.resolve(typed).expect_err("unknown").hints.join("; ");
-        assert!(hint("sr").contains("sr-Latn"));
-        assert!(hint("arr").contains("`ar`"), "{}", hint("arr"));
-        assert!(hint("Arabisch").contains("`ar`"));
-        assert!(hint("klingon-language").contains("willkommen languages"));
+        for (typed, meant) in [
+            ("sr", vec!["sr-Latn"]),
+            ("prs-IR", vec!["fa-AF"]),
+            ("kmr-TR", vec!["ku"]),
+            ("AR_eg", vec!["ar"]),
+            ("de-simpel", vec!["de", "de-simple"]),
+            ("Arabisch", vec!["ar"]),
+            ("Farsi", vec!["fa"]),
+            ("persian", vec!["fa"]),
+            ("Kurmanci", vec!["ku"]),
+            ("Sorani", vec!["ckb"]),
+            ("Kurdisch", vec!["ckb", "ku"]),
+            ("Persisch (Farsi)", vec!["fa"]),
+            ("Panjabi", vec!["pa"]),
+        ] {
+            let tag = |tag: &str| {
+                let language = registry.get(tag).expect("in the registry");
+                format!("`{tag}` ({})", language.german)
+            };
+            let meant: Vec<_> = meant.into_iter().map(tag).collect();
+            assert_eq!(hint(typed), format!("did you mean {}?", meant.join(" or ")), "{typed}");
+        }
+    }
+
+    #[test]
+    fn a_language_that_is_only_spelt_alike_is_not_suggested() {
+        let registry = registry();
+        for typed in ["hr", "it", "no", "he", "pt", "my", "arr", "klingon", "Sindhi", "--", ""] {
+            let problem = registry.resolve(typed).expect_err("unknown");
+            assert_eq!(problem.hints, ["`willkommen languages` lists all"], "{typed}");
+        }
     }
 
     #[test]

@@ -220,12 +220,10 @@ fn report_unknown_folders(
     for name in project.list("locales")? {
         let Some(tag) = name.strip_suffix('/') else { continue };
         if registry.get(tag).is_none() {
-            let diagnostic =
-                Diagnostic::error(format!("`{tag}` is not a language of the registry"))
-                    .at(&Location::file(format!("locales/{tag}")))
-                    .suggest(tag, registry.iter().map(|language| language.tag.as_str()))
-                    .or_hint(format!("add it to {REGISTRY}, or delete the folder"));
-            diags.push(diagnostic);
+            let problem = Diagnostic::error(format!("`{tag}` is not a language of the registry"));
+            let problem = problem.at(&Location::file(format!("locales/{tag}")));
+            let hint = format!("add it to {REGISTRY}, or delete the folder");
+            diags.push(registry.suggest(tag, problem).or_hint(hint));
         }
     }
     Ok(())

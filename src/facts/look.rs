@@ -76,9 +76,8 @@ pub(super) fn by_language(
     let Some(mut list) = table.table(key, diags) else { return words };
     for key in list.keys().collect::<Vec<_>>() {
         if registry.get(key.value).is_none() {
-            let known = registry.iter().map(|language| language.tag.as_str());
             let problem = Diagnostic::error(format!("unknown language `{}`", key.value));
-            let problem = problem.at(&key.at).suggest(key.value, known);
+            let problem = registry.suggest(key.value, problem.at(&key.at));
             list.report(problem.or_hint("`willkommen languages` lists all"), diags);
         }
         if let Some(text) = list.require_filled(key.value, diags) {

@@ -86,9 +86,9 @@ fn usage_errors_end_with_two_and_content_errors_with_one() {
     assert_eq!(run(program().args(["build", "--lang", "de", "--date", "22.11.2026"])).code, 2);
     let out = TempDir::new().expect("folder");
     let out = out.path().to_str().expect("UTF-8");
-    let run = run(program().args(["build", "--lang", "arr", "--out", out]));
+    let run = run(program().args(["build", "--lang", "ar-XX", "--out", out]));
     assert_eq!(run.code, 2);
-    assert!(run.stderr.contains("did you mean `ar`?"), "{}", run.stderr);
+    assert!(run.stderr.contains("did you mean `ar` (Arabisch)?"), "{}", run.stderr);
     let sandbox = Sandbox::base();
     sandbox.write("content/packages/start.toml", "modules = [");
     assert_eq!(sandbox.run(&["check"]).code, 1);
