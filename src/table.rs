@@ -5,6 +5,7 @@
 
 mod advice;
 mod letters;
+mod syntax;
 mod tree;
 
 use std::collections::BTreeSet;
@@ -14,8 +15,8 @@ use toml::value::Datetime;
 
 use crate::diag::{Diagnostic, Diagnostics, Location};
 use crate::project::SourceFile;
+use advice::Form;
 pub use advice::one_of;
-use advice::{Form, toml_advice};
 pub use letters::{FILE_NAME_HINT, check_id, is_id, refused_characters};
 use tree::{Entries, Entry, Value, entries};
 
@@ -23,7 +24,8 @@ use tree::{Entries, Entry, Value, entries};
 pub struct Document {
     file: SourceFile,
     root: Entries,
-    is_broken: bool,
+    /// Where the syntax errors are.
+    broken: Vec<usize>,
 }
 
 /// What is being read, for the diagnostics.
@@ -66,19 +68,15 @@ impl Document {
     /// is returned all the same, so that its other problems show in the same run.
     pub fn parse(file: SourceFile, scope: &Scope, diags: &mut Diagnostics) -> Self {
         let (root, errors) = DeTable::parse_recoverable(&file.text);
-        for error in &errors {
-            let at = file.locate(error.span().map_or(0, |span| span.start));
-            let message = error.message().trim_end().replace('\n', "; ");
-            let problem = Diagnostic::error(format!("not valid TOML: {message}")).at(&at);
-            diags.push(scope.mark(problem.hint(toml_advice(&message))));
-        }
+        diags.extend(syntax::problems(&file, &errors).into_iter().map(|it| scope.mark(it)));
         let root = entries(root.get_ref());
-        Self { file, root, is_broken: !errors.is_empty() }
+        let broken = errors.iter().map(|error| error.span().map_or(0, |span| span.start));
+        Self { broken: broken.collect(), file, root }
     }
 
     /// Whether the file has syntax errors, so that what is missing may only not have been read.
     pub fn is_broken(&self) -> bool {
-        self.is_broken
+        !self.broken.is_empty()
     }
 
     /// The whole file as one table.
@@ -148,7 +146,7 @@ impl<'a> Table<'a> {
 
     /// Reports that something is missing, unless the file could not be read whole.
     pub fn report_missing(&self, diagnostic: Diagnostic, diags: &mut Diagnostics) {
-        if !self.document.is_broken {
+        if !self.document.is_broken() {
             self.report(diagnostic, diags);
         }
     }

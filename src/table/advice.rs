@@ -104,6 +104,10 @@ impl Table<'_> {
     }
 
     pub(super) fn wrong_type(&self, key: &str, form: Form, entry: &Entry, diags: &mut Diagnostics) {
+        if self.document.broken.iter().any(|place| entry.span.contains(place)) {
+            // The value is what the parser made of a fault that was reported.
+            return;
+        }
         let message = format!("`{key}` must be {}, not {}", form.name(), entry.value.kind());
         let at = self.document.file.locate(entry.span.start);
         let problem = Diagnostic::error(message).at(&at);
@@ -132,26 +136,9 @@ impl Table<'_> {
     }
 }
 
-/// What to do about a syntax error, by the words of the parser.
-pub(super) fn toml_advice(message: &str) -> &'static str {
-    const ADVICE: [(&str, &str); 9] = [
-        ("duplicate key", "keep one of the two: in a table each key stands once"),
-        ("recur", "write it with fewer brackets inside brackets"),
-        ("inline table", "close it with } and put a comma between its keys"),
-        ("table", "a heading stands alone on its line: [name], or [[name]] for an entry of a list"),
-        ("array", "close the list with ] and put a comma between its entries"),
-        ("date", "write a day of the calendar as 2026-12-31, without quotation marks"),
-        ("string", "put text in quotation marks; if it has such marks in it, in single ones: '…'"),
-        ("unquoted key", "begin the line with a key of letters, digits, `-` and `_`, or with #"),
-        ("no value", "write key = \"…\"; a text of several lines stands between \"\"\" and \"\"\""),
-    ];
-    let advice = ADVICE.into_iter().find(|(words, _)| message.contains(words));
-    advice.map_or("write each key on a line of its own: key = \"…\"", |(_, advice)| advice)
-}
-
 #[cfg(test)]
 mod tests {
-    use super::{Form, toml_advice};
+    use super::Form;
     use crate::table::tree::Value;
 
     #[test]
@@ -163,14 +150,5 @@ mod tests {
         assert_eq!(mend(Form::Texts, text()), "put it in brackets: key = [\"…\"]");
         assert_eq!(mend(Form::Day, text()), "without quotation marks: key = 2026-12-31");
         assert_eq!(Form::Whole.example("a b"), "\"a b\" = 14");
-    }
-
-    #[test]
-    fn syntax_errors_have_advice_of_their_own() {
-        assert!(toml_advice("duplicate key").starts_with("keep one"));
-        assert!(toml_advice("invalid date, expected month").contains("2026-12-31"));
-        assert!(toml_advice("unclosed table, expected `]`").contains("[name]"));
-        assert!(toml_advice("unclosed array, expected `]`").contains("comma"));
-        assert!(toml_advice("something new").contains("a line of its own"));
     }
 }

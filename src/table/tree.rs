@@ -62,6 +62,8 @@ impl Value {
             Self::Integer(_) => "a whole number",
             Self::Float(_) => "a fraction",
             Self::Boolean(_) => "true or false",
+            Self::Date(Datetime { date: None, .. }) => "a time of day",
+            Self::Date(Datetime { time: Some(_), .. }) => "a date with a time of day",
             Self::Date(_) => "a date",
             Self::Array(_) => "a list",
             Self::Table(_) => "a table",
