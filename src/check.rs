@@ -51,7 +51,7 @@ fn check_targets(content: &Content, module: &Module, diags: &mut Diagnostics) {
                 std::iter::once(id.clone()).chain(blocks)
             });
             let known: Vec<_> = known.collect();
-            if !known.contains(&target.value) {
+            if !known.contains(&target.value) && !is_refused(content, &target.value) {
                 let problem = Diagnostic::error(format!("`{}` leads to nothing", target.value))
                     .at(&target.at)
                     .suggest(&target.value, known.iter().map(String::as_str))
@@ -60,6 +60,13 @@ fn check_targets(content: &Content, module: &Module, diags: &mut Diagnostics) {
             }
         }
     }
+}
+
+/// Whether the module of a finder's target, or a block of it, is there but was refused.
+fn is_refused(content: &Content, target: &str) -> bool {
+    let (module, block) = target.split_once('/').unwrap_or((target, ""));
+    content.refused_modules.contains(module)
+        || content.modules.get(module).is_some_and(|module| module.is_partial && !block.is_empty())
 }
 
 /// Every fact and contact that modules, packages and texts refer to exists in a town and has the
@@ -189,9 +196,7 @@ fn check_words(
                 let keys = variants.iter().map(|(key, _)| key.clone()).collect();
                 problems.extend(plural::problems(&keys, language));
             }
-            Node::Term(id)
-                if !content.glossary.is_lost && !content.glossary.terms.contains_key(id) =>
-            {
+            Node::Term(id) if !content.glossary.may_have(id) => {
                 let known = content.glossary.terms.keys().map(String::as_str);
                 let problem = Diagnostic::error(format!("unknown German term `{id}`"));
                 let hint = "write it into content/glossary/terms.toml, or name it in plain words";
@@ -200,7 +205,8 @@ fn check_words(
             _ => {}
         });
         problems.extend(literal_data(text));
-        if let Some(source) = catalogue.text("de", key).filter(|_| tag != "de") {
+        let german = catalogue.translation("de").filter(|german| tag != "de" && !german.is_broken);
+        if let Some(source) = german.and_then(|german| german.units.get(key)) {
             // A text that is stale anyway is not printed as if it were right.
             let is_stale = catalogue.state(tag, key) == UnitState::Stale;
             let parity = check_parity(content, source, text).into_iter();
@@ -266,14 +272,21 @@ fn bare(word: &str) -> &str {
 /// A translation inserts the same facts as the German text, and the same terms.
 fn check_parity(content: &Content, source: &Text, text: &Text) -> Vec<Diagnostic> {
     let mut problems = Vec::new();
-    let exists = |id: &&&str| content.layers.values().any(|layer| layer.facts.contains_key(**id));
-    for id in source.facts().difference(&text.facts()).filter(exists) {
-        let problem = Diagnostic::error(format!("fact `{id}` of the German text is missing"));
-        problems.push(problem.hint(format!("insert `{{ ${id} }}` where it belongs")));
+    let exists = |id: &&str| content.layers.values().any(|layer| layer.facts.contains_key(*id));
+    let (german, translated) = (source.facts(), text.facts());
+    // An unknown fact was reported. It may be the very one that the other text has.
+    if translated.iter().all(exists) {
+        for id in german.difference(&translated).filter(|id| exists(id)) {
+            let problem = Diagnostic::error(format!("fact `{id}` of the German text is missing"));
+            problems.push(problem.hint(format!("insert `{{ ${id} }}` where it belongs")));
+        }
     }
-    for id in text.facts().difference(&source.facts()).filter(exists) {
-        let problem = Diagnostic::error(format!("fact `{id}` does not stand in the German text"));
-        problems.push(problem.hint("take it out here, or insert it in de.toml first"));
+    if german.iter().all(exists) {
+        for id in translated.difference(&german).filter(|id| exists(id)) {
+            let problem =
+                Diagnostic::error(format!("fact `{id}` does not stand in the German text"));
+            problems.push(problem.hint("take it out here, or insert it in de.toml first"));
+        }
     }
     let german = figures(source);
     for figure in figures(text).difference(&german) {
@@ -281,12 +294,12 @@ fn check_parity(content: &Content, source: &Text, text: &Text) -> Vec<Diagnostic
         problems.push(problem.hint("every figure of a translation stands in the German text too"));
     }
     let (german, translated) = (terms(source), terms(text));
-    for id in german.difference(&translated) {
-        let problem = Diagnostic::warning(format!("term `{id}` of the German text is missing"));
-        problems.push(problem.hint(match content.glossary.terms.contains_key(*id) {
-            true => format!("insert `{{ -{id} }}` where the thing is named"),
-            false => "mend de.toml first: its term is in no glossary".to_owned(),
-        }));
+    let is_known = |id: &&str| content.glossary.terms.contains_key(*id);
+    if translated.iter().all(is_known) {
+        for id in german.difference(&translated).filter(|id| is_known(id)) {
+            let problem = Diagnostic::warning(format!("term `{id}` of the German text is missing"));
+            problems.push(problem.hint(format!("insert `{{ -{id} }}` where the thing is named")));
+        }
     }
     problems
 }
@@ -329,12 +342,12 @@ fn terms(text: &Text) -> BTreeSet<&str> {
 /// printed, so its words would be lost without anybody noticing.
 fn check_completeness(module: &Module, diags: &mut Diagnostics) {
     let mut missing: BTreeMap<(String, String), Vec<String>> = BTreeMap::new();
-    for (tag, translation) in module.words.translations().filter(|(tag, _)| *tag != "de") {
+    let whole = module.words.translations().filter(|(_, translation)| !translation.is_broken);
+    for (tag, translation) in whole.filter(|(tag, _)| *tag != "de") {
         for block in &module.blocks {
             let prefix = format!("{}.", block.id);
             let keys: Vec<_> = module.words.source_keys(&prefix).collect();
-            let absent: Vec<_> =
-                keys.iter().filter(|key| !translation.units.contains_key(**key)).collect();
+            let absent: Vec<_> = keys.iter().filter(|key| !translation.has(key)).collect();
             if !absent.is_empty() && absent.len() < keys.len() {
                 let names = absent.iter().map(|key| format!("`{key}`")).collect();
                 missing.insert((tag.to_owned(), block.id.clone()), names);

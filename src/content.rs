@@ -27,7 +27,7 @@ use crate::facts::{self, Facts, Layer};
 use crate::language::Registry;
 use crate::phrases::Phrasebook;
 use crate::project::{Project, TOWN, Top, restore};
-use crate::table::{FILE_NAME_HINT, is_id};
+use crate::table::{file_name_hint, id_hint, is_id};
 use catalogue::{Catalogue, Shape};
 use furniture::PACKET;
 use glossary::Glossary;
@@ -51,6 +51,8 @@ pub struct Content {
     pub contact_words: Catalogue,
     /// Modules by id.
     pub modules: BTreeMap<String, Module>,
+    /// Modules that are there but were refused: whoever refers to them is not to blame.
+    pub refused_modules: BTreeSet<String>,
     /// Packages by id.
     pub packages: BTreeMap<String, Package>,
     /// Logos of towns, by place; one that is missing is not among them.
@@ -102,8 +104,8 @@ impl Content {
         let contact_words = load_contact_words(project, &layers, &registry, diags)?;
         let phrase_words = furniture::load(project, &phrasebook, &registry, diags)?;
         let icons = icons(project, diags)?;
-        let modules = load_modules(project, &registry, &icons, diags)?;
-        let packages = load_packages(project, &modules, diags)?;
+        let (modules, refused_modules) = load_modules(project, &registry, &icons, diags)?;
+        let packages = load_packages(project, &modules, &refused_modules, diags)?;
         let logos = load_logos(project, &layers, diags)?;
         report_unknown_entries(project, diags)?;
         Ok(Self {
@@ -114,6 +116,7 @@ impl Content {
             glossary,
             contact_words,
             modules,
+            refused_modules,
             packages,
             logos,
         })
@@ -223,12 +226,13 @@ fn icons(project: &Project, diags: &mut Diagnostics) -> Result<BTreeSet<String>>
     }
 }
 
+/// The modules by id, and the ids of those that were refused.
 fn load_modules(
     project: &Project,
     registry: &Registry,
     icons: &BTreeSet<String>,
     diags: &mut Diagnostics,
-) -> Result<BTreeMap<String, Module>> {
+) -> Result<(BTreeMap<String, Module>, BTreeSet<String>)> {
     let names = project.list("content/modules")?;
     let mut ids = Vec::new();
     for name in &names {
@@ -237,47 +241,55 @@ fn load_modules(
             None => {
                 let at = Location::file(format!("content/modules/{}", name.trim_end_matches('/')));
                 let problem = Diagnostic::error("only folders named like an id belong here");
-                diags.push(problem.at(&at).hint("use lower-case letters, digits and hyphens"));
+                diags.push(problem.at(&at).hint(id_hint(name.trim_end_matches('/'))));
             }
         }
     }
     // Most of a project's files are those of its modules: they are read on all processors.
     let read = |id: &str| {
         let mut found = Diagnostics::default();
-        Ok((Module::load(project, id, registry, icons, &mut found)?, found))
+        Ok((id.to_owned(), Module::load(project, id, registry, icons, &mut found)?, found))
     };
     let read: Vec<Result<_>> = ids.into_par_iter().map(read).collect();
     let mut modules = BTreeMap::new();
+    let mut refused = BTreeSet::new();
     for result in read {
-        let (module, found) = result?;
+        let (id, module, found) = result?;
         diags.append(found);
-        modules.extend(module.map(|module| (module.id.clone(), module)));
+        match module {
+            Some(module) => {
+                modules.insert(id, module);
+            }
+            None => {
+                refused.insert(id);
+            }
+        }
     }
     if names.is_empty() {
         let at = Location::file("content/modules");
         let hint = "make a folder for each, with module.toml and de.toml";
         diags.push(Diagnostic::error("there are no modules").at(&at).hint(hint));
     }
-    Ok(modules)
+    Ok((modules, refused))
 }
 
 fn load_packages(
     project: &Project,
     modules: &BTreeMap<String, Module>,
+    refused: &BTreeSet<String>,
     diags: &mut Diagnostics,
 ) -> Result<BTreeMap<String, Package>> {
+    let known: Vec<_> = modules.keys().map(String::as_str).collect();
     let mut packages = BTreeMap::new();
     for name in project.list("content/packages")? {
         let path = format!("content/packages/{name}");
         let Some(id) = name.strip_suffix(".toml").filter(|id| is_id(id)) else {
             let diagnostic = Diagnostic::error("only files named <package>.toml belong here");
-            diags.push(diagnostic.at(&Location::file(path)).hint(FILE_NAME_HINT));
+            diags.push(diagnostic.at(&Location::file(path)).hint(file_name_hint(&name)));
             continue;
         };
         if let Some(file) = project.text(&path, diags)? {
-            let known = |module: &str| modules.contains_key(module);
-            let names: Vec<_> = modules.keys().map(String::as_str).collect();
-            packages.insert(id.to_owned(), Package::parse(id, file, known, &names, diags));
+            packages.insert(id.to_owned(), Package::parse(id, file, &known, refused, diags));
         }
     }
     if project.list("content/packages")?.is_empty() {

@@ -17,7 +17,7 @@ use crate::diag::{Diagnostic, Diagnostics, Location};
 use crate::project::SourceFile;
 use advice::Form;
 pub use advice::one_of;
-pub use letters::{FILE_NAME_HINT, check_id, is_id, refused_characters};
+pub use letters::{check_id, file_name_hint, id_hint, is_id, refused_characters};
 use tree::{Entries, Entry, Value, entries};
 
 /// A parsed TOML file.

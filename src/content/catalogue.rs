@@ -4,7 +4,7 @@
 //! `<tag>.ledger.toml` (what each translation was made from). Modules, the glossary and the
 //! contacts are catalogues. The fixed phrases are one, too, with files of another kind.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use anyhow::Result;
 
@@ -12,9 +12,9 @@ use super::kind::SPOKEN;
 use super::ledger::{Entry, Ledger, Origin, Review};
 pub use super::shape::Shape;
 use crate::diag::{Diagnostic, Diagnostics, Location};
-use crate::language::Registry;
+use crate::language::{Registry, canonical};
 use crate::phrases;
-use crate::project::Project;
+use crate::project::{Project, SourceFile};
 use crate::table::{At, Document, Scope, Table};
 use crate::text::Text;
 
@@ -33,6 +33,18 @@ pub struct Translation {
     pub units: BTreeMap<String, Text>,
     /// What they were made from.
     pub ledger: Ledger,
+    /// Keys of texts that are there but were refused.
+    pub faulty: BTreeSet<String>,
+    /// Whether the file has syntax errors, so that a text which seems to be missing or cut short
+    /// may only not have been read.
+    pub is_broken: bool,
+}
+
+impl Translation {
+    /// Whether a text is there, fit or not.
+    pub fn has(&self, key: &str) -> bool {
+        self.units.contains_key(key) || self.faulty.contains(key)
+    }
 }
 
 /// How a text of one language stands to its German source.
@@ -79,16 +91,15 @@ impl Catalogue {
     ) -> Result<Self> {
         let mut catalogue = Self { folder: Some(folder.to_owned()), ..Self::default() };
         let mut ledgers = Vec::new();
-        for file_name in project.list(folder)? {
+        let names = project.list(folder)?;
+        for file_name in &names {
             let path = format!("{folder}/{file_name}");
             if matches!(file_name.as_str(), "module.toml" | "terms.toml") {
                 continue;
             }
-            let tag = file_name.strip_suffix(".toml").map(|stem| {
-                stem.strip_suffix(".ledger").map_or((stem, false), |stem| (stem, true))
-            });
-            let Some((tag, is_ledger)) = tag.filter(|(tag, _)| registry.get(tag).is_some()) else {
-                diags.push(unknown_file(&path, &file_name, registry).module(name));
+            let (tag, is_ledger) = split(file_name);
+            let Some(tag) = tag.filter(|tag| registry.get(tag).is_some()) else {
+                diags.push(unknown_file(&path, file_name, registry).module(name));
                 continue;
             };
             if !registry.reads(tag) {
@@ -98,25 +109,14 @@ impl Catalogue {
                 ledgers.push((tag.to_owned(), path));
                 continue;
             }
-            let Some(file) = project.text(&path, diags)? else { continue };
             let scope = Scope {
                 language: Some(tag.to_owned()),
                 module: Some(name.to_owned()),
                 block: None,
             };
-            // What a town writes comes before what the base says, text by text.
-            let base = project.base_text(&path);
-            let own = base.as_ref().map(|_| file.clone()).filter(|_| project.is_own(&path));
-            let mut reader = Reader { units: BTreeMap::new(), is_source: false };
-            if let Some(own) = own {
-                let document = Document::parse(own, &scope, diags);
-                reader.branch(document.table(scope.clone()), shape, "", diags);
+            if let Some(translation) = read_words(project, &path, scope, shape, diags)? {
+                catalogue.translations.insert(tag.to_owned(), translation);
             }
-            reader.is_source = tag == "de";
-            let document = Document::parse(base.unwrap_or(file), &scope, diags);
-            reader.branch(document.table(scope), shape, "", diags);
-            let translation = Translation { units: reader.units, ledger: Ledger::default() };
-            catalogue.translations.insert(tag.to_owned(), translation);
         }
         let source = format!("{folder}/de.toml");
         let is_lost = !catalogue.translations.contains_key("de") && shape.has_required();
@@ -127,6 +127,7 @@ impl Catalogue {
             let ledger = Ledger::load(project, &path, &tag, name, diags)?;
             match catalogue.translations.get_mut(&tag) {
                 Some(translation) => translation.ledger = ledger,
+                None if names.iter().any(|name| is_words_of(name, &tag)) => {}
                 None => diags.push(wordless_ledger(&path).language(tag).module(name)),
             }
         }
@@ -137,17 +138,18 @@ impl Catalogue {
     /// A text that German may leave out, and does, cannot be translated. (That it lacks a text
     /// which it must have was reported already.)
     fn report_sourceless(&self, name: &str, shape: &Shape, diags: &mut Diagnostics) {
-        let Some(german) = self.translations.get("de") else { return };
+        let Some(german) = self.translations.get("de").filter(|german| !german.is_broken) else {
+            return;
+        };
+        let is_sourceless = |key: &str| !german.has(key) && shape.is_optional(key);
         for (tag, translation) in &self.translations {
-            for (key, text) in &translation.units {
-                if !german.units.contains_key(key) && shape.is_optional(key) {
-                    let diagnostic = Diagnostic::error(format!("`{key}` has no German source"))
-                        .at(&text.at)
-                        .language(tag)
-                        .module(name)
-                        .hint("write it in de.toml first, or delete it here");
-                    diags.push(diagnostic);
-                }
+            for (key, text) in translation.units.iter().filter(|(key, _)| is_sourceless(key)) {
+                let diagnostic = Diagnostic::error(format!("`{key}` has no German source"))
+                    .at(&text.at)
+                    .language(tag)
+                    .module(name)
+                    .hint("write it in de.toml first, or delete it here");
+                diags.push(diagnostic);
             }
         }
     }
@@ -237,11 +239,49 @@ impl Catalogue {
     }
 }
 
+/// The tag in the name of a file with words or of a ledger, and whether it is a ledger.
+fn split(name: &str) -> (Option<&str>, bool) {
+    let stem = name.strip_suffix(".toml");
+    match stem.and_then(|stem| stem.strip_suffix(".ledger")) {
+        Some(tag) => (Some(tag), true),
+        None => (stem, false),
+    }
+}
+
+/// Whether a file holds the words of a language, even if its name is another form of the tag and
+/// was refused.
+fn is_words_of(name: &str, tag: &str) -> bool {
+    let (stem, is_ledger) = split(name);
+    !is_ledger && stem.and_then(canonical).as_deref() == Some(tag)
+}
+
+/// Reads the words of one language; `None` if the file is unfit.
+fn read_words(
+    project: &Project,
+    path: &str,
+    scope: Scope,
+    shape: &Shape,
+    diags: &mut Diagnostics,
+) -> Result<Option<Translation>> {
+    let Some(file) = project.text(path, diags)? else { return Ok(None) };
+    // What a town writes comes before what the base says, text by text.
+    let base = project.base_text(path);
+    let own = base.as_ref().map(|_| file.clone()).filter(|_| project.is_own(path));
+    let is_german = scope.language.as_deref() == Some("de");
+    let mut reader = Reader { words: Translation::default(), is_source: false };
+    if let Some(own) = own {
+        reader.read(own, scope.clone(), shape, diags);
+    }
+    reader.is_source = is_german;
+    reader.read(base.unwrap_or(file), scope, shape, diags);
+    Ok(Some(reader.words))
+}
+
 fn unknown_file(path: &str, name: &str, registry: &Registry) -> Diagnostic {
-    let stem = name.trim_end_matches(".toml").trim_end_matches(".ledger");
-    Diagnostic::error(format!("`{name}` is not the words of a known language"))
+    let stem = split(name).0.unwrap_or(name);
+    registry
+        .suggest(stem, Diagnostic::error(format!("`{name}` is not the words of a known language")))
         .at(&Location::file(path))
-        .suggest(stem, registry.iter().map(|language| language.tag.as_str()))
         .hint("the file's name must be a tag of locales/languages.toml and end in .toml")
 }
 
@@ -255,15 +295,21 @@ fn wordless_ledger(path: &str) -> Diagnostic {
     let words = path.replace(".ledger.toml", ".toml");
     Diagnostic::warning(format!("ledger without words in {words}"))
         .at(&Location::file(path))
-        .hint("delete the ledger, or take the words back from version control")
+        .hint("take the words back from version control; if they are given up, delete the ledger")
 }
 
 struct Reader {
-    units: BTreeMap<String, Text>,
+    words: Translation,
     is_source: bool,
 }
 
 impl Reader {
+    fn read(&mut self, file: SourceFile, scope: Scope, shape: &Shape, diags: &mut Diagnostics) {
+        let document = Document::parse(file, &scope, diags);
+        self.words.is_broken |= document.is_broken();
+        self.branch(document.table(scope), shape, "", diags);
+    }
+
     fn branch(
         &mut self,
         mut table: Table<'_>,
@@ -284,7 +330,7 @@ impl Reader {
             }
             match shape {
                 Shape::Text { required }
-                    if *required && self.is_source && !self.units.contains_key(&path) =>
+                    if *required && self.is_source && !self.words.units.contains_key(&path) =>
                 {
                     let value = table.require_string(key, diags);
                     self.text(path, value, &table, diags);
@@ -325,7 +371,7 @@ impl Reader {
     /// Whether a text below a path is known.
     fn has_below(&self, path: &str) -> bool {
         let prefix = format!("{path}.");
-        self.units.keys().any(|key| key.starts_with(&prefix))
+        self.words.units.keys().any(|key| key.starts_with(&prefix))
     }
 
     fn text(
@@ -338,9 +384,10 @@ impl Reader {
         let Some(value) = value else { return };
         match Text::parse(&value) {
             Ok(text) => {
-                self.units.entry(path).or_insert(text);
+                self.words.units.entry(path).or_insert(text);
             }
             Err(problems) => {
+                self.words.faulty.insert(path);
                 for problem in problems {
                     table.report(problem, diags);
                 }

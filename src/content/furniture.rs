@@ -37,7 +37,7 @@ pub(super) fn load(
             "de" => Ledger::default(),
             tag => Ledger::load(project, &path, tag, PACKET, diags)?,
         };
-        let translation = Translation { units: units.collect(), ledger };
+        let translation = Translation { units: units.collect(), ledger, ..Translation::default() };
         catalogue.translations.insert(phrases.tag.clone(), translation);
     }
     Ok(catalogue)

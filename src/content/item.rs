@@ -43,22 +43,37 @@ impl Item {
     }
 }
 
-/// Reads the items of a block; faulty ones are reported and left out.
+/// The items of a block; faulty ones are reported and left out.
+#[derive(Debug, Default)]
+pub(super) struct Items {
+    pub(super) list: Vec<Item>,
+    /// Whether one was left out, so that nobody can say whose words stand in the catalogue.
+    pub(super) is_partial: bool,
+}
+
+/// Reads the items of a block.
 pub(super) fn read_items(
     kind: Kind,
     icons: &BTreeSet<String>,
     table: &mut Table<'_>,
     diags: &mut Diagnostics,
-) -> Vec<Item> {
+) -> Items {
     if kind == Kind::Dos {
         return read_dos(table, diags);
     }
-    let mut items: Vec<Item> = Vec::new();
-    for row in table.rows("items", diags) {
-        let Some((id, with)) = read_item(kind, icons, row, table, diags) else { continue };
-        push(kind, id, with, &mut items, table, diags);
+    let mut items = Items::default();
+    let mut found = Diagnostics::default();
+    let rows = table.rows("items", &mut found);
+    items.is_partial = rows.is_empty() || !found.is_empty();
+    let is_missing = rows.is_empty() && found.is_empty();
+    diags.append(found);
+    for row in rows {
+        match read_item(kind, icons, row, table, diags) {
+            Some((id, with)) => push(kind, id, with, &mut items, table, diags),
+            None => items.is_partial = true,
+        }
     }
-    if items.is_empty() && table.rows("items", &mut Diagnostics::default()).is_empty() {
+    if is_missing {
         let problem = Diagnostic::error("`items` is missing or empty");
         let hint = match item_key_name(kind) {
             Some(name) => format!("write items = [{{ id = \"…\", {name} = \"…\" }}]"),
@@ -74,24 +89,27 @@ fn push(
     kind: Kind,
     id: At<String>,
     with: With,
-    items: &mut Vec<Item>,
+    items: &mut Items,
     table: &Table<'_>,
     diags: &mut Diagnostics,
 ) {
     if !check_id(&id, &table.scope, diags) {
+        items.is_partial = true;
         return;
     }
-    if items.iter().any(|known| known.id == id.value) {
+    if items.list.iter().any(|known| known.id == id.value) {
         let diagnostic = Diagnostic::error(format!("item `{}` stands twice", id.value));
         table.report(diagnostic.at(&id.at).hint("ids are unique in a block"), diags);
+        items.is_partial = true;
     } else if kind == Kind::Letter && !LETTER_PLACES.contains(&id.value.as_str()) {
         let diagnostic = Diagnostic::error(format!("a letter has no place `{}`", id.value))
             .at(&id.at)
             .suggest(&id.value, LETTER_PLACES)
             .hint(format!("known are {}", LETTER_PLACES.join(", ")));
         table.report(diagnostic, diags);
+        items.is_partial = true;
     } else {
-        items.push(Item { id: id.value, with });
+        items.list.push(Item { id: id.value, with });
     }
 }
 
@@ -145,13 +163,14 @@ fn read_item(
 }
 
 /// What to do and what to leave, as two lists; their words stand under `items` all the same.
-fn read_dos(table: &mut Table<'_>, diags: &mut Diagnostics) -> Vec<Item> {
-    let mut items = Vec::new();
+fn read_dos(table: &mut Table<'_>, diags: &mut Diagnostics) -> Items {
+    let mut items = Items::default();
     for (key, with) in [("do", With::Do), ("dont", With::Dont)] {
         let ids = table.strings(key, diags);
         if ids.is_empty() {
             let diagnostic = Diagnostic::error(format!("`{key}` is missing or empty"));
             table.report_missing(diagnostic.hint(format!("write {key} = [\"…\"]")), diags);
+            items.is_partial = true;
         }
         for id in ids {
             push(Kind::Dos, id, with.clone(), &mut items, table, diags);

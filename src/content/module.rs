@@ -3,14 +3,14 @@
 //! `module.toml` holds what is the same in every language: order and kinds of blocks, audience,
 //! importance, icon, facts and contacts. The words are the module's catalogue.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
 use anyhow::Result;
 
 use super::audience::{Audience, Facet};
 use super::catalogue::{Catalogue, Shape};
 pub use super::item::{Item, With};
-use super::item::{read_icon, read_items, read_stage};
+use super::item::{Items, read_icon, read_items, read_stage};
 use super::kind::SPOKEN;
 pub use super::kind::{Importance, Kind, Level};
 pub use super::stage::Stage;
@@ -61,6 +61,8 @@ pub struct Module {
     pub stage: Option<Stage>,
     /// Blocks, in order of print.
     pub blocks: Vec<Block>,
+    /// Whether a block was refused, so that nobody can say which ones it has.
+    pub is_partial: bool,
     /// Its words.
     pub words: Catalogue,
 }
@@ -98,11 +100,11 @@ impl Module {
         let color = read_choice("color", &COLORS.map(|name| (name, name)), &mut root, diags);
         let audience = read_audience(&mut root, diags);
         let stage = read_stage(&mut root, diags);
-        let (blocks, faulty) = read_blocks(icons, &mut root, diags);
+        let blocks = read_blocks(icons, &mut root, diags);
         root.finish(diags);
-        let shape = match document.is_broken() {
+        let shape = match document.is_broken() || blocks.is_vague {
             true => Shape::Unknown,
-            false => shape(&blocks, &faulty),
+            false => Shape::Branch(blocks.texts),
         };
         let words = Catalogue::load(project, &folder, id, &shape, registry, diags)?;
         Ok(Some(Self {
@@ -111,83 +113,114 @@ impl Module {
             color: color.unwrap_or(COLORS[0]).to_owned(),
             audience,
             stage,
-            blocks,
+            blocks: blocks.list,
+            is_partial: blocks.is_partial || document.is_broken(),
             words,
         }))
     }
 }
 
-/// Which texts the blocks of a module need. What belongs to a faulty block nobody can say.
-fn shape(blocks: &[Block], faulty: &BTreeSet<String>) -> Shape {
-    let texts = |list: &'static [(&str, bool)]| {
-        list.iter().map(|&(name, required)| (name, Shape::Text { required })).collect::<Vec<_>>()
-    };
-    let block_shape = |block: &Block| {
-        let mut keys = texts(block.kind.block_texts());
-        if block.kind.has_items() {
-            let (name, of) = SPOKEN;
-            let spoken = block.kind.is_spoken().then_some((name, Shape::Spoken { of }));
-            let item = |item: &Item| {
-                let texts = texts(block.kind.item_texts()).into_iter().chain(spoken.clone());
-                (item.id.clone(), Shape::branch(texts))
-            };
-            let items = match block.items.is_empty() {
-                true => Shape::Unknown,
-                false => Shape::Branch(block.items.iter().map(item).collect()),
-            };
-            keys.push(("items", items));
-        }
-        Shape::branch(keys)
-    };
-    let blocks = blocks.iter().map(|block| (block.id.as_str(), block_shape(block)));
-    let faulty = faulty.iter().map(|id| (id.as_str(), Shape::Unknown));
-    Shape::branch(faulty.chain(blocks).chain([("title", Shape::text())]))
+/// The blocks of a module, as far as they are usable.
+struct Blocks {
+    list: Vec<Block>,
+    /// Which texts the module needs. What belongs to a refused block nobody can say.
+    texts: BTreeMap<String, Shape>,
+    /// Whether a block was refused.
+    is_partial: bool,
+    /// Whether a block has no name of its own, so that nobody can say what belongs to the module.
+    is_vague: bool,
 }
 
-/// The usable blocks, and the ids of those that are not.
-fn read_blocks(
-    icons: &BTreeSet<String>,
-    root: &mut Table<'_>,
-    diags: &mut Diagnostics,
-) -> (Vec<Block>, BTreeSet<String>) {
-    let mut blocks: Vec<Block> = Vec::new();
-    let mut faulty = BTreeSet::new();
-    for row in root.rows("block", diags) {
-        let mut table = match row {
-            Row::Table(table) => table,
-            Row::Text(text) => {
-                let diagnostic = Diagnostic::error("a block must be a table").at(&text.at);
-                root.report(diagnostic.hint("write [[block]] and its keys below"), diags);
-                continue;
-            }
-        };
-        if let Some(block) = read_block(icons, &mut table, diags) {
-            if block.id == "title" {
-                let diagnostic = Diagnostic::error("`title` cannot be the id of a block");
-                table.report(diagnostic.hint("it is the module's own title"), diags);
-            } else if blocks.iter().any(|known| known.id == block.id) {
-                let diagnostic = Diagnostic::error(format!("block `{}` stands twice", block.id));
-                table.report(diagnostic.hint("ids are unique in a module"), diags);
-            } else {
-                blocks.push(block);
-            }
-            table.finish(diags);
-        } else {
-            faulty.extend(table.scope.block.clone());
-        }
+fn read_blocks(icons: &BTreeSet<String>, root: &mut Table<'_>, diags: &mut Diagnostics) -> Blocks {
+    let texts = BTreeMap::from([("title".to_owned(), Shape::text())]);
+    let mut blocks = Blocks { list: Vec::new(), texts, is_partial: false, is_vague: false };
+    let mut found = Diagnostics::default();
+    let rows = root.rows("block", &mut found);
+    if rows.is_empty() {
+        blocks.refuse(None);
     }
-    if blocks.is_empty() && faulty.is_empty() && !root.has("block") {
+    if rows.is_empty() && found.is_empty() {
         let problem = Diagnostic::error("module has no blocks");
         root.report_missing(problem.hint("write [[block]] with id, kind and importance"), diags);
     }
-    (blocks, faulty)
+    diags.append(found);
+    for row in rows {
+        match row {
+            Row::Table(mut table) => match read_block(icons, &mut table, diags) {
+                Some((block, shape)) => {
+                    blocks.add(block, shape, &table, diags);
+                    table.finish(diags);
+                }
+                None => blocks.refuse(table.scope.block.clone()),
+            },
+            Row::Text(text) => {
+                let diagnostic = Diagnostic::error("a block must be a table").at(&text.at);
+                root.report(diagnostic.hint("write [[block]] and its keys below"), diags);
+                blocks.refuse(None);
+            }
+        }
+    }
+    blocks
 }
 
+impl Blocks {
+    /// Adds a block, unless its id is taken.
+    fn add(&mut self, block: Block, shape: Shape, table: &Table<'_>, diags: &mut Diagnostics) {
+        let problem = if block.id == "title" {
+            let problem = Diagnostic::error("`title` cannot be the id of a block");
+            problem.hint("it is the module's own title")
+        } else if self.texts.contains_key(&block.id) {
+            let problem = Diagnostic::error(format!("block `{}` stands twice", block.id));
+            problem.hint("ids are unique in a module")
+        } else {
+            self.texts.insert(block.id.clone(), shape);
+            self.list.push(block);
+            return;
+        };
+        table.report(problem, diags);
+        self.refuse(None);
+    }
+
+    /// Notes a block that was refused, with its id if it has one of its own.
+    fn refuse(&mut self, id: Option<String>) {
+        self.is_partial = true;
+        match id.filter(|id| !id.is_empty()) {
+            Some(id) => {
+                self.texts.entry(id).or_insert(Shape::Unknown);
+            }
+            None => self.is_vague = true,
+        }
+    }
+}
+
+/// Which texts a block needs.
+fn block_shape(kind: Kind, items: &Items) -> Shape {
+    let texts = |list: &'static [(&str, bool)]| {
+        list.iter().map(|&(name, required)| (name, Shape::Text { required })).collect::<Vec<_>>()
+    };
+    let mut keys = texts(kind.block_texts());
+    if kind.has_items() {
+        let (name, of) = SPOKEN;
+        let spoken = kind.is_spoken().then_some((name, Shape::Spoken { of }));
+        let item = |item: &Item| {
+            let texts = texts(kind.item_texts()).into_iter().chain(spoken.clone());
+            (item.id.clone(), Shape::branch(texts))
+        };
+        let items = match items.is_partial {
+            true => Shape::Unknown,
+            false => Shape::Branch(items.list.iter().map(item).collect()),
+        };
+        keys.push(("items", items));
+    }
+    Shape::branch(keys)
+}
+
+/// A block and which texts it needs; `None` if it is faulty.
 fn read_block(
     icons: &BTreeSet<String>,
     table: &mut Table<'_>,
     diags: &mut Diagnostics,
-) -> Option<Block> {
+) -> Option<(Block, Shape)> {
     let id = table.require_string("id", diags);
     if let Some(id) = &id {
         table.scope.block = Some(id.value.clone());
@@ -204,7 +237,7 @@ fn read_block(
     let kind = kind?;
     let mut level = None;
     let mut fact = None;
-    let mut items = Vec::new();
+    let mut items = Items::default();
     let mut contacts = Vec::new();
     let mut write_in = false;
     if kind == Kind::Warning {
@@ -226,7 +259,8 @@ fn read_block(
             table.report_missing(problem.hint(hint), diags);
         }
     }
-    Some(Block {
+    let shape = block_shape(kind, &items);
+    let block = Block {
         id: id?.value,
         kind,
         importance: importance?,
@@ -235,10 +269,11 @@ fn read_block(
         is_discreet,
         level,
         fact,
-        items,
+        items: items.list,
         contacts,
         write_in,
-    })
+    };
+    Some((block, shape))
 }
 
 /// The facets under `audience`; unknown ones are reported.

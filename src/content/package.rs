@@ -3,6 +3,8 @@
 //! A profile, such as a family in the asylum procedure, is a package that also says when each
 //! module is needed.
 
+use std::collections::BTreeSet;
+
 use super::audience::Audience;
 use super::item::read_stage_key;
 use super::module::read_audience;
@@ -44,17 +46,18 @@ pub struct Entry {
 }
 
 impl Package {
-    /// Reads a package; unknown and repeated modules are reported and left out.
+    /// Reads a package; unknown and repeated modules are reported and left out. Those that are
+    /// there but were refused are left out, too.
     pub fn parse(
         id: &str,
         file: SourceFile,
-        is_known: impl Fn(&str) -> bool,
         known: &[&str],
+        refused: &BTreeSet<String>,
         diags: &mut Diagnostics,
     ) -> Self {
         let document = Document::parse(file, &Scope::default(), diags);
         let mut root = document.table(Scope::default());
-        let mut reader = Reader { is_known, known, seen: Vec::new() };
+        let mut reader = Reader { known, refused, seen: Vec::new() };
         let title = match root.has("title") {
             true => root.require_filled("title", diags).map(|title| title.value),
             false => None,
@@ -103,14 +106,14 @@ impl Package {
 }
 
 /// Reads lists of modules; none may stand twice in a package.
-struct Reader<'a, F> {
-    is_known: F,
+struct Reader<'a> {
     known: &'a [&'a str],
+    refused: &'a BTreeSet<String>,
     /// Everything that was written, unknown modules included.
     seen: Vec<String>,
 }
 
-impl<F: Fn(&str) -> bool> Reader<'_, F> {
+impl Reader<'_> {
     fn modules(
         &mut self,
         key: &str,
@@ -119,18 +122,23 @@ impl<F: Fn(&str) -> bool> Reader<'_, F> {
     ) -> Vec<String> {
         let mut modules = Vec::new();
         for module in table.strings(key, diags) {
-            if !(self.is_known)(&module.value) {
+            let is_known = self.known.contains(&module.value.as_str());
+            if !is_known && !self.refused.contains(&module.value) {
+                let hint = match self.known {
+                    [] => format!("write content/modules/{}/module.toml first", module.value),
+                    known => format!("known are {}", known.join(", ")),
+                };
                 let diagnostic = Diagnostic::error(format!("unknown module `{}`", module.value))
                     .at(&module.at)
                     .suggest(&module.value, self.known.iter().copied())
-                    .or_hint(format!("known are {}", self.known.join(", ")));
+                    .or_hint(hint);
                 table.report(diagnostic, diags);
             } else if self.seen.contains(&module.value) {
                 let diagnostic =
                     Diagnostic::error(format!("module `{}` stands twice", module.value));
                 let hint = "delete one of the two: in all lists of a package a module stands once";
                 table.report(diagnostic.at(&module.at).hint(hint), diags);
-            } else {
+            } else if is_known {
                 modules.push(module.value.clone());
             }
             self.seen.push(module.value);

@@ -14,7 +14,7 @@ use super::{Contact, Date, Fact, FactValue, Layer, Record, Status};
 use crate::diag::{Diagnostic, Diagnostics, Location};
 use crate::language::Registry;
 use crate::project::{Project, SourceFile};
-use crate::table::{At, Document, FILE_NAME_HINT, Scope, Table, check_id, is_id, one_of};
+use crate::table::{At, Document, Scope, Table, check_id, file_name_hint, is_id, one_of};
 
 /// Reads all layers and checks that the chains of parents end.
 ///
@@ -31,7 +31,7 @@ pub fn load(
         let path = format!("content/facts/{name}");
         let Some(id) = name.strip_suffix(".toml").filter(|id| is_id(id)) else {
             let diagnostic = Diagnostic::error("only files named <place>.toml belong here");
-            diags.push(diagnostic.at(&Location::file(path)).hint(FILE_NAME_HINT));
+            diags.push(diagnostic.at(&Location::file(path)).hint(file_name_hint(&name)));
             continue;
         };
         let Some(file) = project.text(&path, diags)? else { continue };
@@ -140,46 +140,42 @@ fn read_layer(
             place.finish(diags);
         }
     }
-    each_entry(&mut root, "fact", diags, |id, mut table, diags| {
-        match read_fact(id, &mut table, diags) {
-            Some(fact) => {
-                table.finish(diags);
-                layer.facts.insert(id.to_owned(), fact);
-            }
-            None => {
-                layer.faulty.insert(id.to_owned());
-            }
-        }
+    let refused = each_entry(&mut root, "fact", diags, |id, mut table, diags| {
+        let Some(fact) = read_fact(id, &mut table, diags) else { return false };
+        table.finish(diags);
+        layer.facts.insert(id.to_owned(), fact);
+        true
     });
-    each_entry(&mut root, "contact", diags, |id, mut table, diags| {
-        match read_contact(id, &mut table, diags) {
-            Some(contact) => {
-                table.finish(diags);
-                layer.contacts.insert(id.to_owned(), contact);
-            }
-            None => {
-                layer.faulty.insert(id.to_owned());
-            }
-        }
+    layer.faulty.extend(refused);
+    let refused = each_entry(&mut root, "contact", diags, |id, mut table, diags| {
+        let Some(contact) = read_contact(id, &mut table, diags) else { return false };
+        table.finish(diags);
+        layer.contacts.insert(id.to_owned(), contact);
+        true
     });
+    layer.faulty.extend(refused);
     root.finish(diags);
     (layer, parent)
 }
 
+/// Reads the tables below a key; returns the ids of those that were refused.
 fn each_entry<'a>(
     root: &mut Table<'a>,
     key: &str,
     diags: &mut Diagnostics,
-    mut read: impl FnMut(&str, Table<'a>, &mut Diagnostics),
-) {
-    let Some(mut list) = root.table(key, diags) else { return };
+    mut read: impl FnMut(&str, Table<'a>, &mut Diagnostics) -> bool,
+) -> Vec<String> {
+    let mut refused = Vec::new();
+    let Some(mut list) = root.table(key, diags) else { return refused };
     for key in list.keys().collect::<Vec<_>>() {
-        let Some(table) = list.table(key.value, diags) else { continue };
+        let table = list.table(key.value, diags);
         let id = At { value: key.value.to_owned(), at: key.at };
-        if check_id(&id, &table.scope, diags) {
-            read(key.value, table, diags);
+        let table = table.filter(|table| check_id(&id, &table.scope, diags));
+        if !table.is_some_and(|table| read(&id.value, table, diags)) {
+            refused.push(id.value);
         }
     }
+    refused
 }
 
 fn read_record(table: &mut Table<'_>, diags: &mut Diagnostics) -> Option<Record> {
@@ -195,7 +191,7 @@ fn read_record(table: &mut Table<'_>, diags: &mut Diagnostics) -> Option<Record>
         }
     };
     let valid_until = read_date("valid_until", table, diags);
-    let confirmed_by = table.string("confirmed_by", diags).filter(|by| !by.value.trim().is_empty());
+    let confirmed_by = table.string("confirmed_by", diags);
     let confirmed_on = read_date("confirmed_on", table, diags);
     let note = table.string("note", diags).map(|note| note.value);
     if (source.is_empty() && !is_missing) || source.iter().any(|source| source.trim().is_empty()) {
@@ -221,8 +217,16 @@ fn read_record(table: &mut Table<'_>, diags: &mut Diagnostics) -> Option<Record>
         return None;
     };
     let wanted = known == Status::Confirmed;
-    let is_consistent = confirmed_by.is_some() == wanted && confirmed_on.is_some() == wanted;
+    // What is there but faulty was reported.
+    let is_named = match &confirmed_by {
+        Some(by) => !by.value.trim().is_empty(),
+        None => table.has("confirmed_by"),
+    };
+    let is_consistent = is_named == wanted && table.has("confirmed_on") == wanted;
     let confirmed = confirmed_by.map(|by| by.value).zip(confirmed_on);
+    if is_consistent && confirmed.is_some() != wanted {
+        return None;
+    }
     if !is_consistent {
         let diagnostic = Diagnostic::error(
             "status `confirmed`, `confirmed_by` and `confirmed_on` stand together or not at all",
@@ -259,11 +263,18 @@ fn is_as_of(text: &str) -> bool {
 fn read_fact(id: &str, table: &mut Table<'_>, diags: &mut Diagnostics) -> Option<Fact> {
     let kind = table.require_told("type", &one_of(&TYPES), diags);
     let is_missing = is_missing(table);
-    let value = kind.and_then(|kind| match is_missing {
+    let written = table.keys().find(|key| key.value == "value").filter(|_| is_missing);
+    let value = kind.and_then(|kind| match is_missing && written.is_none() {
         true => read_type(&kind, table, diags).map(FactValue::Missing),
         false => read_value(&kind, table, diags),
     });
     let record = read_record(table, diags);
+    if let Some(key) = written {
+        let problem = Diagnostic::error("a value stands in a slot whose status is still `missing`");
+        let hint = "write the status that is true, such as \"unconfirmed\", or delete the value";
+        table.report(problem.at(&key.at).hint(hint), diags);
+        return None;
+    }
     Some(Fact { id: id.to_owned(), value: value?, record: record? })
 }
 

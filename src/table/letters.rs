@@ -24,14 +24,35 @@ pub fn refused_characters(text: &str) -> Vec<Diagnostic> {
 }
 
 /// What to do with a file whose name before `.toml` is no id.
-pub const FILE_NAME_HINT: &str =
-    "move it away, or name it with lower-case letters, digits and hyphens, and .toml at the end";
+pub fn file_name_hint(name: &str) -> String {
+    let stem = name.strip_suffix(".toml").unwrap_or(name);
+    match is_device(stem) {
+        true => id_hint(stem),
+        false => "move it away, or name it with lower-case letters, digits and hyphens, and .toml \
+                  at the end"
+            .to_owned(),
+    }
+}
+
+/// What to do with a name that is no id.
+pub fn id_hint(name: &str) -> String {
+    match name.len() {
+        _ if is_device(name) => "take another name: Windows keeps this one for a device".to_owned(),
+        0..=MOST_LETTERS => {
+            "use lower-case letters a–z, digits and hyphens, beginning with a letter".to_owned()
+        }
+        _ => format!("take a shorter name, of at most {MOST_LETTERS} letters"),
+    }
+}
+
+/// The most letters of an id: with folders and endings, paths stay within what every system allows.
+const MOST_LETTERS: usize = 60;
 
 /// Whether a name can be an id: lower-case ASCII letters, digits and hyphens, beginning with a
 /// letter. Such names are legal file names everywhere and cannot climb out of a folder.
 pub fn is_id(name: &str) -> bool {
     !is_device(name)
-        && name.len() <= 60
+        && name.len() <= MOST_LETTERS
         && name.starts_with(|c: char| c.is_ascii_lowercase())
         && name.chars().all(|c| c.is_ascii_lowercase() || c.is_ascii_digit() || c == '-')
 }
@@ -51,7 +72,7 @@ pub fn check_id(id: &At<String>, scope: &Scope, diags: &mut Diagnostics) -> bool
     if !good {
         let diagnostic = Diagnostic::error(format!("`{}` cannot be an id", id.value))
             .at(&id.at)
-            .hint("use lower-case letters a–z, digits and hyphens, beginning with a letter");
+            .hint(id_hint(&id.value));
         diags.push(scope.mark(diagnostic));
     }
     good
