@@ -239,7 +239,15 @@ impl Project {
     /// # Errors
     /// If the file cannot be opened.
     pub fn has(&self, path: &str) -> Result<bool> {
-        Ok(self.bytes(path)?.is_some())
+        Ok(self.bytes(path)?.is_some() || self.leads_out(path))
+    }
+
+    /// Whether a file of the folder is a link that leads out of it, or nowhere.
+    fn leads_out(&self, path: &str) -> bool {
+        let Some((top, rest)) = Top::of(path) else { return false };
+        let Some(folder) = self.on_disk(top) else { return false };
+        let path = folder.join(rest);
+        path.symlink_metadata().is_ok() && !stays_inside(&path, &folder)
     }
 
     /// A text file, or `None` if it is absent or unfit; what is unfit about it is reported.
@@ -247,7 +255,14 @@ impl Project {
     /// # Errors
     /// If the file cannot be read.
     pub fn text(&self, path: &str, diags: &mut Diagnostics) -> Result<Option<SourceFile>> {
-        let Some(bytes) = self.bytes(path)? else { return Ok(None) };
+        let bytes = self.bytes(path)?;
+        if !matches!(bytes, Some(FileBytes::Mapped(_))) && self.leads_out(path) {
+            let problem = Diagnostic::error("file is a link that leads out of the project");
+            let hint = "put the file itself there: nothing outside of the project is read";
+            diags.push(problem.at(&Location::file(path)).hint(hint));
+            return Ok(None);
+        }
+        let Some(bytes) = bytes else { return Ok(None) };
         match SourceFile::decode(path, bytes.as_ref()) {
             Ok(file) => Ok(Some(file)),
             Err(diagnostic) => {
@@ -320,6 +335,15 @@ fn list_embedded(top: Top, rest: &str) -> Vec<String> {
     folders.chain(files).collect()
 }
 
+/// Names of what systems and editors leave in a folder without anybody's doing: hidden files,
+/// pictures and settings of the Windows Explorer, locks of Office, backups.
+fn is_left_behind(name: &str) -> bool {
+    ["Thumbs.db", "desktop.ini"].iter().any(|known| known.eq_ignore_ascii_case(name))
+        || name.starts_with('.')
+        || name.starts_with("~$")
+        || name.ends_with('~')
+}
+
 fn list_folder(folder: &Path) -> Result<Vec<String>> {
     if !folder.is_dir() {
         return Ok(Vec::new());
@@ -329,7 +353,7 @@ fn list_folder(folder: &Path) -> Result<Vec<String>> {
     for entry in fs::read_dir(folder).with_context(cannot)? {
         let entry = entry.with_context(cannot)?;
         let mut name = entry.file_name().to_string_lossy().into_owned();
-        if name.starts_with('.') {
+        if is_left_behind(&name) {
             continue;
         }
         if entry.path().is_dir() {

@@ -8,6 +8,8 @@ mod content;
 mod editions;
 mod facts;
 mod imposed;
+#[cfg(unix)]
+mod links;
 mod orders;
 mod output;
 mod packets;
