@@ -314,7 +314,7 @@ mod tests {
     fn prints_foreign_syntax_to_the_letter() {
         for text in [
             r#"*b* #eval("1+1") $x$ @ref"#,
-            "_a_ // -- \"q\" &copy; &#x202E; AT&T",
+            "_a_ __b__ a__b__ // -- \"q\" &copy; &#x202E; AT&T",
             "#let x = 1",
             "$ = %",
         ] {
@@ -356,6 +356,7 @@ mod tests {
     #[test]
     fn literal_braces_and_escapes_are_letters() {
         assert_eq!(parse(r#"a {"{"} b {"**c**"} \*d\*"#), Ok(vec![plain("a { b **c** *d*")]));
+        assert_eq!(parse(r"a \*\*b \` c \** 2 * 3 *"), Ok(vec![plain("a **b ` c ** 2 * 3 *")]));
     }
 
     fn nested_strong(depth: usize) -> String {
@@ -375,6 +376,12 @@ mod tests {
             ("# a", "a heading is not allowed in a text"),
             ("a <b>b</b>", "HTML is not allowed in a text"),
             ("![a](b)", "an image is not allowed in a text"),
+            ("Was **ist da", "`**` marks nothing"),
+            ("Was ** ist ** da", "`**` marks nothing"),
+            ("**Was** ist **da", "`**` marks nothing"),
+            ("*Was** ist da", "`**` marks nothing"),
+            ("Was `ist da", "a backtick stands alone"),
+            ("Was ``ist` da", "a backtick stands alone"),
             ("{ NUMBER($a) }", "function `NUMBER` is not allowed in a text"),
             ("{ police }", "`{ police }` refers to nothing"),
             (r#"{ "\u202E" }021"#, "character U+202E is not allowed"),

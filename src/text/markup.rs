@@ -1,5 +1,8 @@
 //! The inline markup of text values, by a CommonMark parser of which little is let through.
 
+use std::collections::BTreeSet;
+use std::ops::Range;
+
 use pulldown_cmark::{Event, Options, Parser, Tag, TagEnd};
 
 use super::Node;
@@ -19,8 +22,8 @@ enum Open {
     Paragraph,
     Strong,
     Link(String),
-    /// Single emphasis is not markup here: its marks print to the letter.
-    Literal(char),
+    /// Other emphasis is not markup here: its marks print to the letter.
+    Literal(&'static str),
 }
 
 /// Parses text in which placeables are placeholders.
@@ -28,79 +31,136 @@ pub(super) fn parse_markup(
     markdown: &str,
     inserted: &[Node],
 ) -> Result<Vec<Node>, Vec<Diagnostic>> {
-    let mut stack: Vec<(Open, Vec<Node>)> = vec![(Open::Paragraph, Vec::new())];
-    let mut problems = Vec::new();
-    let push = |stack: &mut Vec<(Open, Vec<Node>)>, node: Node| {
-        if let Some((_, nodes)) = stack.last_mut() {
-            nodes.push(node);
-        }
-    };
-    let mut paragraphs = 0;
     // Entities are no markup here: an ampersand is an ampersand.
-    let escaped = markdown.replace('&', "\\&");
-    let markdown = escaped.as_str();
-    let parser = Parser::new_ext(markdown, Options::empty());
+    let markdown = markdown.replace('&', "\\&");
+    let mut reader = Reader {
+        markdown: &markdown,
+        inserted,
+        stack: vec![(Open::Paragraph, Vec::new())],
+        paragraphs: 0,
+        stars: BTreeSet::new(),
+        problems: Vec::new(),
+    };
+    let parser = Parser::new_ext(&markdown, Options::empty());
     if parser.reference_definitions().iter().next().is_some() {
-        problems.push(
+        reader.problems.push(
             Diagnostic::error("text begins like a link definition, `[…]:`")
                 .hint("put a backslash before the bracket"),
         );
     }
     for (event, range) in parser.into_offset_iter() {
+        reader.read(event, range);
+    }
+    reader.finish()
+}
+
+/// Builds nodes from the events of the parser.
+struct Reader<'a> {
+    markdown: &'a str,
+    inserted: &'a [Node],
+    stack: Vec<(Open, Vec<Node>)>,
+    paragraphs: usize,
+    /// Where asterisks stand that are no markup.
+    stars: BTreeSet<usize>,
+    problems: Vec<Diagnostic>,
+}
+
+impl Reader<'_> {
+    fn read(&mut self, event: Event<'_>, range: Range<usize>) {
         match event {
             Event::Start(Tag::Paragraph) => {
-                paragraphs += 1;
-                if paragraphs == 2 {
+                self.paragraphs += 1;
+                if self.paragraphs == 2 {
                     let problem = Diagnostic::error("text has a blank line in it");
-                    problems.push(problem.hint("a text is one paragraph; make another block"));
+                    self.problems.push(problem.hint("a text is one paragraph; make another block"));
                 }
             }
-            Event::End(TagEnd::Paragraph) => {}
-            Event::Start(Tag::Strong) => stack.push((Open::Strong, Vec::new())),
+            Event::Start(Tag::Strong) => {
+                let is_known = self.markdown[range].starts_with("**");
+                self.open(if is_known { Open::Strong } else { Open::Literal("__") });
+            }
             Event::Start(Tag::Link { dest_url, title, .. }) => {
-                problems.extend(link_problems(&dest_url, &title));
-                stack.push((Open::Link(dest_url.into_string()), Vec::new()));
+                self.problems.extend(link_problems(&dest_url, &title));
+                self.open(Open::Link(dest_url.into_string()));
             }
             Event::Start(Tag::Emphasis) => {
-                let mark = markdown[range].chars().next().unwrap_or('*');
-                stack.push((Open::Literal(mark), Vec::new()));
+                let is_star = self.markdown[range.clone()].starts_with('*');
+                if is_star {
+                    self.stars.extend([range.start, range.end - 1]);
+                }
+                self.open(Open::Literal(if is_star { "*" } else { "_" }));
             }
             Event::End(TagEnd::Strong | TagEnd::Link | TagEnd::Emphasis) => {
-                if let Some((open, nodes)) = stack.pop() {
-                    for node in close(open, nodes) {
-                        push(&mut stack, node);
-                    }
-                }
+                let closed = self.stack.pop().map(|(open, nodes)| close(open, nodes));
+                self.push(closed.unwrap_or_default());
             }
             Event::Text(text) => {
-                for node in put_back(&text, inserted) {
-                    push(&mut stack, node);
-                }
+                self.note_marks(range);
+                self.push(put_back(&text, self.inserted));
             }
             Event::Code(code) => {
                 if code.chars().any(|c| u32::from(c) >= FIRST_PLACEHOLDER) {
                     let message = "a German word in backticks holds a placeable";
                     let hint = "end the backticks before the brace and begin them again behind it";
-                    problems.push(Diagnostic::error(message).hint(hint));
+                    self.problems.push(Diagnostic::error(message).hint(hint));
                 }
-                push(&mut stack, Node::German(code.into_string()));
+                self.push(vec![Node::German(code.into_string())]);
             }
-            Event::SoftBreak => push(&mut stack, Node::Plain(" ".to_owned())),
-            Event::Start(tag) => problems.push(refused_markup(&format!("{tag:?}"))),
+            Event::SoftBreak => self.push(vec![Node::Plain(" ".to_owned())]),
             Event::End(_) => {}
-            other => problems.push(refused_markup(&format!("{other:?}"))),
+            Event::Start(tag) => self.problems.push(refused_markup(&format!("{tag:?}"))),
+            other => self.problems.push(refused_markup(&format!("{other:?}"))),
         }
     }
-    if !problems.is_empty() {
-        return Err(problems);
+
+    fn open(&mut self, open: Open) {
+        self.stack.push((open, Vec::new()));
     }
-    let nodes = join(stack.pop().map(|(_, nodes)| nodes).unwrap_or_default());
-    match nodes.is_empty() {
-        true => {
-            let problem = Diagnostic::error("text says nothing");
-            Err(vec![problem.hint("write words between the marks, or leave the key out")])
+
+    fn push(&mut self, nodes: Vec<Node>) {
+        if let Some((_, inner)) = self.stack.last_mut() {
+            inner.extend(nodes);
         }
-        false => Ok(nodes),
+    }
+
+    /// Looks for marks among letters: what stands alone, or beside a blank, marks nothing.
+    fn note_marks(&mut self, range: Range<usize>) {
+        let is_escaped = self.markdown[..range.start].ends_with('\\');
+        let marks = self.markdown[range.clone()].char_indices();
+        for (at, mark) in marks.filter(|(at, _)| *at > 0 || !is_escaped) {
+            match mark {
+                '*' => {
+                    self.stars.insert(range.start + at);
+                }
+                '`' => {
+                    let hint = "put one on each side of the German word; a backslash before it \
+                                makes it a plain sign";
+                    let problem = Diagnostic::error("a backtick stands alone").hint(hint);
+                    self.problems.push(problem);
+                }
+                _ => {}
+            }
+        }
+    }
+
+    fn finish(mut self) -> Result<Vec<Node>, Vec<Diagnostic>> {
+        if self.stars.iter().any(|at| self.stars.contains(&(at + 1))) {
+            let hint = "put `**` right before the first and right behind the last strong word; a \
+                        backslash before each asterisk makes it a plain sign";
+            self.problems.push(Diagnostic::error("`**` marks nothing").hint(hint));
+        }
+        if !self.problems.is_empty() {
+            self.problems.dedup();
+            return Err(self.problems);
+        }
+        let nodes = join(self.stack.pop().map(|(_, nodes)| nodes).unwrap_or_default());
+        match nodes.is_empty() {
+            true => {
+                let problem = Diagnostic::error("text says nothing");
+                Err(vec![problem.hint("write words between the marks, or leave the key out")])
+            }
+            false => Ok(nodes),
+        }
     }
 }
 
@@ -124,7 +184,7 @@ fn close(open: Open, nodes: Vec<Node>) -> Vec<Node> {
         Open::Strong => vec![Node::Strong(join(nodes))],
         Open::Link(fact) => vec![Node::Link { fact, nodes: join(nodes) }],
         Open::Literal(mark) => {
-            let mark = || Node::Plain(mark.to_string());
+            let mark = || Node::Plain(mark.to_owned());
             [vec![mark()], nodes, vec![mark()]].concat()
         }
     }
