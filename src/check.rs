@@ -166,7 +166,7 @@ fn check_text_facts(text: &Text, facts: Facts<'_>) -> Vec<Diagnostic> {
                 _ => wrong_type(fact, &["url"]),
             },
         };
-        problems.extend(problem.map(|problem| problem.at(&text.at)));
+        problems.extend(problem.map(|problem| problem.at(&text.place(id))));
     });
     problems
 }
@@ -192,15 +192,16 @@ fn check_words(
     for (key, text) in &translation.units {
         let mut problems = Vec::new();
         text.visit(&mut |node| match node {
-            Node::Select { variants, .. } => {
+            Node::Select { fact, variants, .. } => {
                 let keys = variants.iter().map(|(key, _)| key.clone()).collect();
-                problems.extend(plural::problems(&keys, language));
+                let found = plural::problems(&keys, language).into_iter();
+                problems.extend(found.map(|problem| problem.at(&text.place(fact))));
             }
             Node::Term(id) if !content.glossary.may_have(id) => {
                 let known = content.glossary.terms.keys().map(String::as_str);
                 let problem = Diagnostic::error(format!("unknown German term `{id}`"));
                 let hint = "write it into content/glossary/terms.toml, or name it in plain words";
-                problems.push(problem.suggest(id, known).or_hint(hint));
+                problems.push(problem.suggest(id, known).or_hint(hint).at(&text.place(id)));
             }
             _ => {}
         });
@@ -215,7 +216,7 @@ fn check_words(
                 false => problem,
             }));
         }
-        diags.extend(problems.into_iter().map(|p| placed(p.at(&text.at), name, tag, key)));
+        diags.extend(problems.into_iter().map(|p| placed(p.or_at(&text.at), name, tag, key)));
     }
 }
 
@@ -233,6 +234,7 @@ fn literal_data(text: &Text) -> Option<Diagnostic> {
     });
     found.map(|literal| {
         Diagnostic::error(format!("`{literal}` stands in the text itself"))
+            .at(&text.place_of_words(&literal))
             .hint("phone numbers, amounts, times, laws and addresses are facts: `{ $fact-id }`")
     })
 }
@@ -285,13 +287,15 @@ fn check_parity(content: &Content, source: &Text, text: &Text) -> Vec<Diagnostic
         for id in translated.difference(&german).filter(|id| exists(id)) {
             let problem =
                 Diagnostic::error(format!("fact `{id}` does not stand in the German text"));
-            problems.push(problem.hint("take it out here, or insert it in de.toml first"));
+            let hint = "take it out here, or insert it in de.toml first";
+            problems.push(problem.at(&text.place(id)).hint(hint));
         }
     }
     let german = figures(source);
     for figure in figures(text).difference(&german) {
         let problem = Diagnostic::error(format!("`{figure}` does not stand in the German text"));
-        problems.push(problem.hint("every figure of a translation stands in the German text too"));
+        let hint = "every figure of a translation stands in the German text too";
+        problems.push(problem.at(&text.place_of_words(figure)).hint(hint));
     }
     let (german, translated) = (terms(source), terms(text));
     let is_known = |id: &&str| content.glossary.terms.contains_key(*id);

@@ -110,6 +110,14 @@ impl Diagnostic {
         self
     }
 
+    /// Adds the place if there is none yet.
+    pub fn or_at(self, location: &Location) -> Self {
+        match self.location {
+            Some(_) => self,
+            None => self.at(location),
+        }
+    }
+
     /// Adds the language of the words concerned.
     pub fn language(mut self, tag: impl Into<String>) -> Self {
         self.language = Some(tag.into());

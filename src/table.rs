@@ -178,6 +178,14 @@ impl<'a> Table<'a> {
         Some(text)
     }
 
+    /// Where each line of a text begins; nothing if it is written with escapes, so that its letters
+    /// do not stand in the file as they are read.
+    pub fn lines(&self, key: &str) -> Vec<Location> {
+        let file = &self.document.file;
+        let starts = self.entries.get(key).and_then(|entry| entry.lines(&file.text));
+        starts.unwrap_or_default().into_iter().map(|start| file.locate(start)).collect()
+    }
+
     fn check_characters(&self, text: &str, at: &Location, diags: &mut Diagnostics) {
         for problem in refused_characters(text) {
             self.report(problem.at(at), diags);

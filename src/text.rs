@@ -25,6 +25,8 @@ pub struct Text {
     pub nodes: Vec<Node>,
     /// Where it stands.
     pub at: Location,
+    /// Where its lines begin; nothing if that cannot be told.
+    pub lines: Vec<Location>,
 }
 
 /// A piece of a text value.
@@ -59,24 +61,87 @@ pub enum Node {
 }
 
 impl Text {
-    /// Parses a value.
+    /// Parses a value, whose lines begin at some places if these are known.
     ///
     /// # Errors
     /// Every problem of the value, at its place.
-    pub fn parse(value: &At<String>) -> Result<Self, Vec<Diagnostic>> {
+    pub fn parse(value: &At<String>, lines: &[Location]) -> Result<Self, Vec<Diagnostic>> {
         let source = value.value.trim();
+        let lead = &value.value[..value.value.len() - value.value.trim_start().len()];
+        let mut lines = lines.get(lead.matches('\n').count()..).unwrap_or_default().to_vec();
+        if let Some(first) = lines.first_mut() {
+            first.column += letters_behind_break(lead);
+        }
+        let text =
+            Self { source: source.to_owned(), nodes: Vec::new(), at: value.at.clone(), lines };
         let parsed = check_form(source).map_err(|problem| vec![problem]);
-        let parsed = parsed.and_then(|()| parse_pattern(source)).and_then(|nodes| {
+        let parsed = parsed.and_then(|()| text.parse_pattern()).and_then(|nodes| {
             match node_depth(&nodes) > MAX_DEPTH {
                 true => Err(vec![too_deep()]),
                 false => Ok(nodes),
             }
         });
         match parsed {
-            Ok(nodes) => Ok(Self { source: source.to_owned(), nodes, at: value.at.clone() }),
-            Err(problems) => {
-                Err(problems.into_iter().map(|problem| problem.at(&value.at)).collect())
+            Ok(nodes) => Ok(Self { nodes, ..text }),
+            Err(problems) => Err(problems.into_iter().map(|it| it.or_at(&text.at)).collect()),
+        }
+    }
+
+    fn parse_pattern(&self) -> Result<Vec<Node>, Vec<Diagnostic>> {
+        // The value is put behind a key; later lines are indented, as Fluent wants them.
+        let message = format!("v = {}\n", self.source.replace('\n', "\n    "));
+        let resource = match parser::parse(message.as_str()) {
+            Ok(resource) => resource,
+            Err((_, errors)) => {
+                let place = |error: &parser::ParserError| {
+                    let end = message.floor_char_boundary(error.pos.start);
+                    let breaks = message[..end].matches('\n').count();
+                    self.locate(end.saturating_sub("v = ".len() + breaks * "    ".len()))
+                };
+                return Err(errors.iter().map(|it| syntax_error(it).at(&place(it))).collect());
             }
+        };
+        match resource.body.as_slice() {
+            [fluent_syntax::ast::Entry::Message(message)] if message.attributes.is_empty() => {
+                match &message.value {
+                    Some(pattern) => convert_pattern(pattern),
+                    None => Err(vec![empty()]),
+                }
+            }
+            _ => Err(vec![
+                Diagnostic::error("text is not one Fluent pattern")
+                    .hint("a line must not begin with `.`, `[`, `*` or `}`"),
+            ]),
+        }
+    }
+
+    /// Where a fact, a term or a link stands in it, by its id.
+    pub fn place(&self, id: &str) -> Location {
+        let is_part = |c: char| c.is_ascii_alphanumeric() || c == '-';
+        let is_reference = |at: &usize| {
+            let (before, after) = (&self.source[..*at], &self.source[at + id.len()..]);
+            let is_term = before.strip_suffix('-').is_some_and(|it| it.trim_end().ends_with('{'));
+            let is_begun = is_term || before.ends_with('$') || before.ends_with("](");
+            is_begun && !after.starts_with(is_part)
+        };
+        let found = self.source.match_indices(id).map(|(at, _)| at).find(is_reference);
+        found.map_or_else(|| self.at.clone(), |at| self.locate(at))
+    }
+
+    /// Where some words stand in it.
+    pub fn place_of_words(&self, words: &str) -> Location {
+        let found = self.source.find(words);
+        found.map_or_else(|| self.at.clone(), |at| self.locate(at))
+    }
+
+    /// The place of a byte of the source.
+    fn locate(&self, offset: usize) -> Location {
+        let before = &self.source[..self.source.floor_char_boundary(offset)];
+        match self.lines.get(before.matches('\n').count()) {
+            Some(line) => {
+                Location { column: line.column + letters_behind_break(before), ..line.clone() }
+            }
+            None => self.at.clone(),
         }
     }
 
@@ -96,6 +161,12 @@ impl Text {
     pub fn visit<'a>(&'a self, f: &mut impl FnMut(&'a Node)) {
         visit(&self.nodes, f);
     }
+}
+
+/// How many letters stand behind the last line break.
+fn letters_behind_break(text: &str) -> u32 {
+    let letters = text.rsplit('\n').next().map_or(0, |line| line.chars().count());
+    u32::try_from(letters).unwrap_or(0)
 }
 
 fn visit<'a>(nodes: &'a [Node], f: &mut impl FnMut(&'a Node)) {
@@ -165,27 +236,6 @@ fn node_depth(nodes: &[Node]) -> usize {
         Node::Plain(_) | Node::German(_) | Node::Fact(_) | Node::Term(_) => 0,
     };
     nodes.iter().map(depth).max().unwrap_or(0)
-}
-
-fn parse_pattern(source: &str) -> Result<Vec<Node>, Vec<Diagnostic>> {
-    // The value is put behind a key; later lines are indented, as Fluent wants them.
-    let message = format!("v = {}\n", source.replace('\n', "\n    "));
-    let resource = match parser::parse(message.as_str()) {
-        Ok(resource) => resource,
-        Err((_, errors)) => return Err(errors.iter().map(syntax_error).collect()),
-    };
-    match resource.body.as_slice() {
-        [fluent_syntax::ast::Entry::Message(message)] if message.attributes.is_empty() => {
-            match &message.value {
-                Some(pattern) => convert_pattern(pattern),
-                None => Err(vec![empty()]),
-            }
-        }
-        _ => Err(vec![
-            Diagnostic::error("text is not one Fluent pattern")
-                .hint("a line must not begin with `.`, `[`, `*` or `}`"),
-        ]),
-    }
 }
 
 /// What may stand in braces.
@@ -301,7 +351,7 @@ mod tests {
 
     fn parse(source: &str) -> Result<Vec<Node>, Vec<String>> {
         let at = Location::file("test");
-        Text::parse(&At { value: source.to_owned(), at })
+        Text::parse(&At { value: source.to_owned(), at }, &[])
             .map(|text| text.nodes)
             .map_err(|problems| problems.into_iter().map(|problem| problem.message).collect())
     }

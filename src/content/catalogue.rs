@@ -333,7 +333,7 @@ impl Reader {
                     if *required && self.is_source && !self.words.units.contains_key(&path) =>
                 {
                     let value = table.require_string(key, diags);
-                    self.text(path, value, &table, diags);
+                    self.text(path, key, value, &table, diags);
                 }
                 Shape::Spoken { of } if self.is_source && table.has(key) => {
                     let diagnostic = Diagnostic::error(format!("`{path}` belongs to translations"));
@@ -343,7 +343,7 @@ impl Reader {
                 }
                 Shape::Text { .. } | Shape::Spoken { .. } => {
                     let value = table.string(key, diags);
-                    self.text(path, value, &table, diags);
+                    self.text(path, key, value, &table, diags);
                 }
                 Shape::Branch(_) => match table.table(key, diags) {
                     Some(inner) => self.branch(inner, shape, &path, diags),
@@ -377,12 +377,13 @@ impl Reader {
     fn text(
         &mut self,
         path: String,
+        key: &str,
         value: Option<At<String>>,
         table: &Table<'_>,
         diags: &mut Diagnostics,
     ) {
         let Some(value) = value else { return };
-        match Text::parse(&value) {
+        match Text::parse(&value, &table.lines(key)) {
             Ok(text) => {
                 self.words.units.entry(path).or_insert(text);
             }

@@ -30,7 +30,12 @@ pub(super) fn load(
     let mut catalogue = Catalogue::default();
     for phrases in phrasebook.iter().filter(|phrases| registry.reads(&phrases.tag)) {
         // Fluent has parsed them; nothing else needs to know what is inside.
-        let text = |source: &str, at| Text { source: source.to_owned(), nodes: Vec::new(), at };
+        let text = |source: &str, at| Text {
+            source: source.to_owned(),
+            nodes: Vec::new(),
+            at,
+            lines: Vec::new(),
+        };
         let units = phrases.sources().map(|(id, source, at)| (id.to_owned(), text(source, at)));
         let path = catalogue.ledger_path(&phrases.tag);
         let ledger = match phrases.tag.as_str() {

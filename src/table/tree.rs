@@ -16,6 +16,22 @@ pub(super) struct Entry {
     pub(super) value: Value,
 }
 
+impl Entry {
+    /// Where the lines of a text begin in its file; `None` if it is written with escapes, so that
+    /// its letters do not stand there as they are read.
+    pub(super) fn lines(&self, file: &str) -> Option<Vec<usize>> {
+        let Value::String(text) = &self.value else { return None };
+        let written = file.get(self.span.clone())?;
+        let marks = ["\"\"\"", "'''", "\"", "'"].into_iter().find(|it| written.starts_with(it))?;
+        let inner = written.strip_prefix(marks)?.strip_suffix(marks)?;
+        // A line break right behind the marks does not count.
+        let inner = inner.strip_prefix('\n').unwrap_or(inner);
+        let start = self.span.end - marks.len() - inner.len();
+        let breaks = inner.match_indices('\n').map(|(at, _)| start + at + 1);
+        (inner == text).then(|| std::iter::once(start).chain(breaks).collect())
+    }
+}
+
 pub(super) enum Value {
     String(String),
     Integer(i64),
