@@ -7,8 +7,8 @@ use anyhow::Result;
 use super::hours::read_hours;
 use super::look;
 use super::values::{
-    EMAIL_HINT, PHONE_HINT, TYPES, URL_HINT, check, is_email, is_phone, is_url, read_address,
-    read_date, read_type, read_value,
+    EMAIL_HINT, PHONE_HINT, TYPES, check, check_url, is_email, is_phone, read_address, read_date,
+    read_type, read_value,
 };
 use super::{Contact, Date, Fact, FactValue, Layer, Record, Status};
 use crate::diag::{Diagnostic, Diagnostics, Location};
@@ -207,35 +207,10 @@ fn read_record(table: &mut Table<'_>, diags: &mut Diagnostics) -> Option<Record>
             .hint("write YYYY, YYYY-MM, YYYY-MM-DD, or \"\" if the source shows none");
         table.report(diagnostic, diags);
     }
-    let status = status?;
-    let Some(known) = Status::ALL.into_iter().find(|known| known.name() == status.value) else {
-        let diagnostic = Diagnostic::error(format!("unknown status `{}`", status.value))
-            .at(&status.at)
-            .suggest(&status.value, names)
-            .hint(format!("known are {}", names.join(", ")));
-        table.report(diagnostic, diags);
-        return None;
-    };
-    let wanted = known == Status::Confirmed;
-    // What is there but faulty was reported.
-    let is_named = match &confirmed_by {
-        Some(by) => !by.value.trim().is_empty(),
-        None => table.has("confirmed_by"),
-    };
-    let is_consistent = is_named == wanted && table.has("confirmed_on") == wanted;
-    let confirmed = confirmed_by.map(|by| by.value).zip(confirmed_on);
-    if is_consistent && confirmed.is_some() != wanted {
-        return None;
-    }
-    if !is_consistent {
-        let diagnostic = Diagnostic::error(
-            "status `confirmed`, `confirmed_by` and `confirmed_on` stand together or not at all",
-        );
-        table.report(diagnostic.at(&status.at).hint("only a named person can confirm"), diags);
-        return None;
-    }
+    let status = read_status(status?, table, diags)?;
+    let confirmed = confirmation(&status, confirmed_by, confirmed_on, table, diags)?;
     Some(Record {
-        status: known,
+        status: status.value,
         source,
         as_of: as_of?.value,
         valid_until,
@@ -243,6 +218,44 @@ fn read_record(table: &mut Table<'_>, diags: &mut Diagnostics) -> Option<Record>
         note,
         at: table.at(),
     })
+}
+
+fn read_status(name: At<String>, table: &Table<'_>, diags: &mut Diagnostics) -> Option<At<Status>> {
+    let known = Status::ALL.into_iter().find(|known| known.name() == name.value);
+    if known.is_none() {
+        let names = Status::ALL.map(Status::name);
+        let diagnostic = Diagnostic::error(format!("unknown status `{}`", name.value))
+            .at(&name.at)
+            .suggest(&name.value, names)
+            .hint(format!("known are {}", names.join(", ")));
+        table.report(diagnostic, diags);
+    }
+    known.map(|value| At { value, at: name.at })
+}
+
+/// Who confirmed it and when, if anybody did; `None` if what is said of it is faulty.
+fn confirmation(
+    status: &At<Status>,
+    by: Option<At<String>>,
+    on: Option<Date>,
+    table: &Table<'_>,
+    diags: &mut Diagnostics,
+) -> Option<Option<(String, Date)>> {
+    let wanted = status.value == Status::Confirmed;
+    // What is there but could not be read was reported.
+    let is_named = match &by {
+        Some(by) => !by.value.trim().is_empty(),
+        None => table.has("confirmed_by"),
+    };
+    if is_named != wanted || table.has("confirmed_on") != wanted {
+        let diagnostic = Diagnostic::error(
+            "status `confirmed`, `confirmed_by` and `confirmed_on` stand together or not at all",
+        );
+        table.report(diagnostic.at(&status.at).hint("only a named person can confirm"), diags);
+        return None;
+    }
+    let confirmed = by.map(|by| by.value).zip(on);
+    (confirmed.is_some() == wanted).then_some(confirmed)
 }
 
 /// Whether a fact or contact is a slot that nobody has filled yet.
@@ -290,7 +303,7 @@ fn read_contact(id: &str, table: &mut Table<'_>, diags: &mut Diagnostics) -> Opt
     }
     let url = table.string("url", diags);
     if let Some(url) = &url {
-        check(url, table, diags, "a web address", is_url, URL_HINT);
+        check_url(url, table, diags);
     }
     let address = table.table("address", diags).and_then(|mut table| {
         let address = read_address(&mut table, diags);

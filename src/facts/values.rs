@@ -30,7 +30,10 @@ pub(super) fn read_value(
         "phone" => {
             checked(table, diags, "a phone number", is_phone, PHONE_HINT).map(FactValue::Phone)
         }
-        "url" => checked(table, diags, "a web address", is_url, URL_HINT).map(FactValue::Url),
+        "url" => {
+            let url = table.require_string("value", diags)?;
+            check_url(&url, table, diags).then_some(FactValue::Url(url.value))
+        }
         "email" => {
             checked(table, diags, "an e-mail address", is_email, EMAIL_HINT).map(FactValue::Email)
         }
@@ -109,8 +112,6 @@ fn require_table<'a>(
 
 pub(super) const PHONE_HINT: &str =
     "write the national form, such as 0234 910-0, or a short number, such as 110";
-pub(super) const URL_HINT: &str =
-    "write the whole address in ASCII letters, beginning with https:// or http://";
 pub(super) const EMAIL_HINT: &str = "write name@place.de";
 
 /// A national number begins with 0; a short number has at most six digits.
@@ -125,11 +126,59 @@ pub(super) fn is_phone(text: &str) -> bool {
     clean && single && begins && text.ends_with(|c: char| c.is_ascii_digit()) && (national || short)
 }
 
-pub(super) fn is_url(text: &str) -> bool {
-    let host = text.strip_prefix("https://").or_else(|| text.strip_prefix("http://"));
-    host.is_some_and(|host| host.contains('.') && !host.starts_with('.'))
-        && text.len() <= 500
-        && text.chars().all(|c| c.is_ascii_graphic() && !"\"<>\\^`{|}".contains(c))
+/// The most letters of a web address. Longer ones make QR codes that no telephone reads.
+const MOST_URL_LETTERS: usize = 500;
+
+/// What is wrong with a web address, if anything is.
+fn url_problem(text: &str) -> Option<Diagnostic> {
+    let is_refused = |c: &char| !c.is_ascii_graphic() || "\"<>\\^`{|}".contains(*c);
+    let name = ["https://", "http://"].into_iter().find_map(|it| text.strip_prefix(it));
+    let Some(name) = name else {
+        let problem = Diagnostic::error(format!("`{}` is not a web address", shown(text)));
+        return Some(problem.hint("write the whole address, beginning with https:// or http://"));
+    };
+    if let Some(refused) = text.chars().find(is_refused) {
+        let refused = match refused {
+            ' ' => "a blank".to_owned(),
+            refused => format!("`{refused}`"),
+        };
+        let problem = format!("{refused} cannot stand in the web address `{}`", shown(text));
+        let hint = "copy the address out of the browser, which writes it in ASCII letters";
+        return Some(Diagnostic::error(problem).hint(hint));
+    }
+    let host = name.split(['/', '?', '#']).next().unwrap_or(name);
+    if !host.contains('.') || host.starts_with('.') {
+        let problem = Diagnostic::error(format!("`{}` names no place in the web", shown(text)));
+        return Some(
+            problem.hint("behind // stands a name with a dot in it, such as www.bochum.de"),
+        );
+    }
+    (text.len() > MOST_URL_LETTERS).then(|| {
+        let problem = format!("`{}` has {} letters", shown(text), text.len());
+        let hint = format!("find a shorter address: {MOST_URL_LETTERS} letters fit into a QR code");
+        Diagnostic::error(problem).hint(hint)
+    })
+}
+
+pub(super) fn check_url(url: &At<String>, table: &Table<'_>, diags: &mut Diagnostics) -> bool {
+    match url_problem(&url.value) {
+        None => true,
+        Some(problem) => {
+            table.report(problem.at(&url.at), diags);
+            false
+        }
+    }
+}
+
+/// The most letters of a value that a message repeats.
+const MOST_SHOWN: usize = 60;
+
+/// A value as a message repeats it: cut if it is long.
+fn shown(text: &str) -> String {
+    match text.char_indices().nth(MOST_SHOWN) {
+        Some((end, _)) => format!("{}…", &text[..end]),
+        None => text.to_owned(),
+    }
 }
 
 pub(super) fn is_email(text: &str) -> bool {
@@ -159,7 +208,7 @@ pub(super) fn check(
 ) -> bool {
     let good = fits(&value.value);
     if !good {
-        let diagnostic = Diagnostic::error(format!("`{}` is not {what}", value.value));
+        let diagnostic = Diagnostic::error(format!("`{}` is not {what}", shown(&value.value)));
         table.report(diagnostic.at(&value.at).hint(hint), diags);
     }
     good
@@ -176,7 +225,8 @@ fn read_decimal(table: &mut Table<'_>, decimals: usize, diags: &mut Diagnostics)
     if digits(whole) && digits(fraction) && whole.len() <= 12 && fraction.len() <= decimals {
         return Some(text);
     }
-    let diagnostic = Diagnostic::error(format!("`{text}` is not a number that can be used"));
+    let diagnostic =
+        Diagnostic::error(format!("`{}` is not a number that can be used", shown(&text)));
     let hint = format!(
         "write at most 12 digits and, after a point, at most {decimals} decimals: 259 or \"18.36\""
     );
@@ -256,9 +306,22 @@ mod tests {
 
     #[test]
     fn urls_and_mails() {
-        assert!(is_url("https://www.bochum.de/Amt-fuer-Soziales?x=1"));
-        assert!(!is_url("www.bochum.de"));
-        assert!(!is_url("javascript:alert(1)"));
+        let told = |text: &str| url_problem(text).map(|problem| problem.message);
+        assert_eq!(told("https://www.bochum.de/Amt-fuer-Soziales?x=1"), None);
+        let long = format!("https://x.de/{}", "a".repeat(3000));
+        for (text, words) in [
+            ("www.bochum.de", "not a web address"),
+            ("javascript:alert(1)", "not a web address"),
+            ("http://x", "names no place"),
+            ("https://x/a.html", "names no place"),
+            ("https://.de", "names no place"),
+            ("https://köln.de", "`ö` cannot stand"),
+            ("https://a b.de", "a blank cannot stand"),
+            (&long, "has 3013 letters"),
+        ] {
+            let told = told(text).expect(text);
+            assert!(told.contains(words) && told.len() < 200, "{told}");
+        }
         assert!(is_email("Auslaenderbuero-Service@Bochum.de"));
         assert!(!is_email("bochum.de"));
     }
