@@ -8,7 +8,7 @@ use anyhow::Result;
 use icu_locale::{Locale, LocaleCanonicalizer};
 use serde::Serialize;
 
-use crate::diag::{Diagnostic, Diagnostics, differs_by_one};
+use crate::diag::{Diagnostic, Diagnostics, Location, differs_by_one};
 use crate::project::{Project, SourceFile, Top, restore};
 use crate::table::{At, Document, Scope, Table, one_of};
 
@@ -114,6 +114,8 @@ pub struct Language {
     pub script: Script,
     /// Font families in order of preference, ending with [`LATIN_FAMILY`].
     pub fonts: Vec<String>,
+    /// Where it names its families; [`LATIN_FAMILY`] goes without saying.
+    pub font_places: BTreeMap<String, Location>,
     /// Where words come from if this language has none, in this order.
     pub fallback: Vec<String>,
     /// Names of the weekdays from Monday, where those of CLDR are not right.
@@ -222,7 +224,7 @@ impl Registry {
                 let end = fallback.last().map(|last| last.at.clone());
                 let diagnostic = Diagnostic::error("fallback chain does not end in `de`")
                     .language(tag)
-                    .at(&end.unwrap_or_else(|| crate::diag::Location::file(REGISTRY)))
+                    .at(&end.unwrap_or_else(|| Location::file(REGISTRY)))
                     .hint("German is the source: every chain ends there");
                 diags.push(diagnostic);
             }
@@ -350,7 +352,9 @@ fn read_language(
     let english = table.require_filled("english", diags);
     let codes = Script::ALL.map(Script::code);
     let script = table.require_told("script", &one_of(&codes), diags);
-    let mut fonts: Vec<_> = table.strings("fonts", diags).into_iter().map(|f| f.value).collect();
+    let families = table.strings("fonts", diags);
+    let font_places = families.iter().map(|it| (it.value.clone(), it.at.clone())).collect();
+    let mut fonts: Vec<_> = families.into_iter().map(|family| family.value).collect();
     let fallback = table.strings("fallback", diags);
     let weekdays: Vec<_> = table.strings("weekdays", diags).into_iter().map(|d| d.value).collect();
     if !weekdays.is_empty() && weekdays.len() != 7 {
@@ -385,6 +389,7 @@ fn read_language(
         english: english?.value,
         script: known,
         fonts,
+        font_places,
         fallback: fallback.iter().map(|next| next.value.clone()).collect(),
         weekdays: (!weekdays.is_empty()).then_some(weekdays),
     };

@@ -2,7 +2,7 @@
 //!
 //! No system font is ever used. Only the families that an edition's languages name are opened.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeMap;
 
 use anyhow::Result;
 use typst::foundations::Bytes;
@@ -29,14 +29,17 @@ struct File {
     at: Location,
 }
 
+/// Who needs a family: languages by tag, and where each of them names it.
+pub type Users = BTreeMap<String, Location>;
+
 /// The families that some languages need, and who needs them. What everybody needs is under no
 /// language.
-pub fn families(content: &Content, tags: &[String]) -> BTreeMap<String, BTreeSet<String>> {
-    let mut families = BTreeMap::from([(LATIN_FAMILY.to_owned(), BTreeSet::new())]);
+pub fn families(content: &Content, tags: &[String]) -> BTreeMap<String, Users> {
+    let mut families = BTreeMap::from([(LATIN_FAMILY.to_owned(), Users::new())]);
     for language in tags.iter().filter_map(|tag| content.registry.get(tag)) {
-        for name in language.fonts.iter().filter(|name| *name != LATIN_FAMILY) {
-            let users: &mut BTreeSet<_> = families.entry(name.clone()).or_default();
-            users.insert(language.tag.clone());
+        for (name, at) in language.font_places.iter().filter(|(name, _)| *name != LATIN_FAMILY) {
+            let users: &mut Users = families.entry(name.clone()).or_default();
+            users.insert(language.tag.clone(), at.clone());
         }
     }
     families
@@ -49,7 +52,7 @@ pub fn families(content: &Content, tags: &[String]) -> BTreeMap<String, BTreeSet
 /// If a file cannot be read.
 pub fn open(
     project: &Project,
-    families: &BTreeMap<String, BTreeSet<String>>,
+    families: &BTreeMap<String, Users>,
     diags: &mut Diagnostics,
 ) -> Result<Vec<Font>> {
     let manifest = manifest(project, diags)?;
@@ -67,9 +70,9 @@ pub fn open(
         }
         for fault in faults.sorted() {
             if users.is_empty() {
-                diags.push(fault.clone());
+                diags.push(fault.clone().or_at(&Location::file(REGISTRY)));
             }
-            diags.extend(users.iter().map(|tag| fault.clone().language(tag)));
+            diags.extend(users.iter().map(|(tag, at)| fault.clone().language(tag).or_at(at)));
         }
     }
     Ok(fonts)
@@ -127,14 +130,14 @@ pub fn check(project: &Project, content: &Content, diags: &mut Diagnostics) -> R
     if manifest.is_empty() {
         return Ok(());
     }
-    let mut unknown: BTreeMap<&str, Vec<&str>> = BTreeMap::new();
-    for language in content.registry.iter() {
-        for name in language.fonts.iter().filter(|name| !manifest.contains_key(*name)) {
-            unknown.entry(name).or_default().push(&language.tag);
-        }
+    if !manifest.contains_key(LATIN_FAMILY) {
+        diags.push(unknown_family(LATIN_FAMILY, &manifest).at(&Location::file(REGISTRY)));
     }
-    for (name, tags) in unknown {
-        diags.push(unknown_family(name, &manifest).language(tags.join(", ")));
+    for language in content.registry.iter() {
+        let named = language.font_places.iter();
+        for (name, at) in named.filter(|(name, _)| !manifest.contains_key(*name)) {
+            diags.push(unknown_family(name, &manifest).at(at).language(&language.tag));
+        }
     }
     Ok(())
 }
@@ -142,7 +145,6 @@ pub fn check(project: &Project, content: &Content, diags: &mut Diagnostics) -> R
 fn unknown_family(name: &str, manifest: &BTreeMap<String, Family>) -> Diagnostic {
     let known = manifest.keys().map(String::as_str);
     Diagnostic::error(format!("font family `{name}` is not in {MANIFEST}"))
-        .at(&Location::file(REGISTRY))
         .suggest(name, known)
         .or_hint(format!("take it out of `fonts` of the language, or add it to {MANIFEST}"))
 }

@@ -14,6 +14,7 @@ use typst::utils::LazyHash;
 use typst::{Library, LibraryExt, World};
 use typst_kit::fonts::FontStore;
 
+use super::fonts::Users;
 use super::{datetime, fonts};
 use crate::content::Logo;
 use crate::diag::{Diagnostic, Diagnostics, Location};
@@ -41,7 +42,7 @@ impl Engine {
     /// If a file cannot be read.
     pub(super) fn open(
         project: &Project,
-        families: &BTreeMap<String, BTreeSet<String>>,
+        families: &BTreeMap<String, Users>,
         diags: &mut Diagnostics,
     ) -> Result<Self> {
         let mut store = FontStore::new();
