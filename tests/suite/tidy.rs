@@ -104,6 +104,36 @@ fn every_file_says_what_it_owns_and_stays_small() {
     }
 }
 
+/// The most lines of a function, from its name to its closing brace.
+const LONGEST_FUNCTION: usize = 60;
+
+#[test]
+fn functions_fit_a_screen() {
+    let is_tests = |path: &PathBuf| path.iter().any(|part| part == "tests" || part == "tests.rs");
+    for path in sources(&root().join("src")).iter().filter(|path| !is_tests(path)) {
+        let text = fs::read_to_string(path).expect("source");
+        let code = text.split("#[cfg(test)]").next().unwrap_or_default();
+        let lines: Vec<_> = code.lines().collect();
+        for (index, line) in lines.iter().enumerate().filter(|(_, line)| begins_function(line)) {
+            // The closing brace stands below the first letter of the function, as rustfmt puts it.
+            let indent = line.len() - line.trim_start().len();
+            let closing = format!("{}}}", " ".repeat(indent));
+            let length = lines[index..].iter().position(|line| **line == closing);
+            let length = length.expect("a function ends") + 1;
+            let place = format!("{}:{}", path.display(), index + 1);
+            assert!(length <= LONGEST_FUNCTION, "{place}: a function of {length} lines");
+        }
+    }
+}
+
+/// Whether a line is the first of a function with a body of several lines.
+fn begins_function(line: &str) -> bool {
+    let mut words = line.split_whitespace();
+    let is_before = |word: &&str| word.starts_with("pub") || ["const", "unsafe"].contains(word);
+    let name = words.find(|word| !is_before(word));
+    name == Some("fn") && !line.ends_with([';', '}'])
+}
+
 #[test]
 fn templates_never_evaluate_data() {
     for entry in fs::read_dir(root().join("templates")).expect("templates") {
