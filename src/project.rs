@@ -11,6 +11,7 @@ use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 use anyhow::{Context, Result, bail};
+use icu_normalizer::ComposingNormalizerBorrowed;
 use include_dir::{Dir, include_dir};
 
 use crate::diag::{Diagnostic, Diagnostics, Location};
@@ -264,7 +265,10 @@ impl Project {
         }
         let Some(bytes) = bytes else { return Ok(None) };
         match SourceFile::decode(path, bytes.as_ref()) {
-            Ok(file) => Ok(Some(file)),
+            Ok(file) => {
+                diags.extend(decomposed(&file));
+                Ok(Some(file))
+            }
             Err(diagnostic) => {
                 diags.push(diagnostic);
                 Ok(None)
@@ -277,6 +281,21 @@ impl Project {
 pub fn restore(top: Top) -> String {
     let top = top.name();
     format!("take it back from version control; without a folder {top} the program uses its own")
+}
+
+/// Letters that are written in pieces look right but are others: a search misses them, and what was
+/// recorded of a text no longer fits it.
+fn decomposed(file: &SourceFile) -> Option<Diagnostic> {
+    let composer = ComposingNormalizerBorrowed::new_nfc();
+    let (composed, rest) = composer.split_normalized(&file.text);
+    if rest.is_empty() {
+        return None;
+    }
+    let pieces: String = rest.chars().take(2).collect();
+    let letter = composer.normalize(&pieces);
+    let problem = format!("`{letter}` is written in pieces from here on: the text is not in NFC");
+    let hint = "type the word anew, or save the file in the Unicode form NFC";
+    Some(Diagnostic::warning(problem).at(&file.locate(composed.len())).hint(hint))
 }
 
 /// The town that `town.toml` names.
