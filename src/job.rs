@@ -10,6 +10,7 @@ use crate::content::Content;
 use crate::content::audience::{Audience, Facet};
 use crate::content::module::Stage;
 use crate::diag::Diagnostic;
+use crate::disk::sha256;
 use crate::edition::{Mode, Paper, Selection};
 use crate::facts::Date;
 use crate::person::Person;
@@ -311,7 +312,14 @@ fn only(typed: &[String], content: &Content, problems: &mut Vec<Diagnostic>) -> 
     modules
 }
 
+/// The most characters that the name of a packet's file has, without its ending: with a folder before
+/// it and the number of a person behind it, it stays below what Windows allows a path to have.
+const LONGEST_STEM: usize = 100;
+
 /// The name of the packet's file, without ending: ASCII, the same on all systems.
+///
+/// Groups that could be taken for one another say what they are, and `_` stands within them, which no
+/// id has: other requests have other names. A name that would be too long ends in a hash of itself.
 pub fn file_stem(selection: &Selection) -> String {
     let mut parts = vec![selection.town.as_str(), &selection.package, &selection.reader];
     parts.extend(selection.beside.as_deref());
@@ -323,14 +331,93 @@ pub fn file_stem(selection: &Selection) -> String {
         parts.push("holes");
     }
     let audience: Vec<_> = selection.audience.iter().map(|facet| facet.name).collect();
-    parts.extend(audience);
+    let audience = (!audience.is_empty()).then(|| format!("for-{}", audience.join("_")));
+    parts.extend(audience.as_deref());
     parts.extend(selection.stage.map(Stage::name));
-    parts.extend(selection.only.iter().map(String::as_str));
+    let only = (!selection.only.is_empty()).then(|| format!("only-{}", selection.only.join("_")));
+    parts.extend(only.as_deref());
+    let mut ending = String::new();
     if selection.is_addressed {
-        parts.push("personal");
+        ending += "-personal";
     }
     if selection.mode == Mode::Draft {
-        parts.push("draft");
+        ending += "-draft";
     }
-    parts.join("-")
+    shortened(parts.join("-"), &ending)
+}
+
+/// A name with its ending, which is kept whole: a draft is never named like a release.
+fn shortened(name: String, ending: &str) -> String {
+    if name.len() + ending.len() <= LONGEST_STEM {
+        return name + ending;
+    }
+    let hash = &sha256(name.as_bytes())[..8];
+    let room = LONGEST_STEM - ending.len() - hash.len() - 1;
+    let begin: String = name.chars().take(room).collect();
+    format!("{}-{hash}{ending}", begin.trim_end_matches(['-', '_']))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    use crate::edition::PaperSize;
+    use crate::project::Project;
+
+    fn selection() -> Selection {
+        Selection {
+            town: "bochum".into(),
+            package: "start".into(),
+            reader: "uk".into(),
+            beside: None,
+            audience: Audience::new(),
+            stage: None,
+            only: Vec::new(),
+            is_addressed: false,
+            mode: Mode::Draft,
+            date: Date::new(2026, 11, 22).expect("a real day"),
+            paper: Paper::plain(PaperSize::A5),
+        }
+    }
+
+    #[test]
+    fn other_requests_have_other_names() {
+        let mut diags = crate::diag::Diagnostics::default();
+        let content = Content::load(&Project::embedded(), &mut diags).expect("readable");
+        let mut asked = vec![Vec::new()];
+        asked.extend(content.modules.keys().map(|id| vec![id.clone()]));
+        asked.extend(content.modules.keys().map(|id| vec!["emergency".to_owned(), id.clone()]));
+        let facets = Facet::all().map(Some);
+        let stages = Stage::ALL.map(Some).into_iter().chain([None]);
+        let mut names = BTreeSet::new();
+        let mut count = 0;
+        for facet in facets.chain([None]) {
+            for stage in stages.clone() {
+                for only in &asked {
+                    let audience = facet.into_iter().collect();
+                    let asked = Selection { audience, stage, only: only.clone(), ..selection() };
+                    names.insert(file_stem(&asked));
+                    count += 1;
+                }
+            }
+        }
+        assert_eq!(names.len(), count);
+        assert!(names.contains("bochum-start-uk-a5-for-temporary-protection-draft"));
+        assert!(names.contains("bochum-start-uk-a5-only-temporary-protection-draft"));
+    }
+
+    #[test]
+    fn a_long_name_is_cut_and_keeps_apart_what_differs_behind_the_cut() {
+        let ids = |last: &str| (0..40).map(|n| format!("module-{n}")).chain([last.to_owned()]);
+        let name = |last: &str, mode: Mode| {
+            let only = ids(last).collect();
+            file_stem(&Selection { only, mode, is_addressed: true, ..selection() })
+        };
+        let (one, other) = (name("one", Mode::Draft), name("other", Mode::Draft));
+        assert!(one.len() <= LONGEST_STEM && other.len() <= LONGEST_STEM, "{one}");
+        assert_ne!(one, other);
+        assert!(one.starts_with("bochum-start-uk-a5-only-module-0_module-1_"), "{one}");
+        assert!(one.ends_with("-personal-draft"), "{one}");
+        assert!(name("one", Mode::Release).ends_with("-personal"));
+    }
 }

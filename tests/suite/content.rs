@@ -148,7 +148,7 @@ fn helper_editions(sandbox: &Sandbox) -> Vec<Vec<String>> {
     ]);
     assert_eq!(run.code, 0, "{}", run.stderr);
     let read = |tag: &str| {
-        let name = format!("out/bochum-helper-{tag}-a5-unaccompanied-minor-draft.json");
+        let name = format!("out/bochum-helper-{tag}-a5-for-unaccompanied-minor-draft.json");
         sandbox.read(&name).lines().map(str::to_owned).collect()
     };
     languages.into_iter().map(read).collect()

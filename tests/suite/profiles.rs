@@ -123,7 +123,7 @@ fn only_prints_just_these_modules_as_loose_sheets() {
     let everything = format!("body 2 everything: {ALL}");
     assert_eq!(outline(&two), ["body 1 help: call office", everything.as_str()]);
     assert_eq!(two["is_sheet"], true);
-    assert_eq!(sandbox.made()[1], "stadt-start-de-a5-everything-help-draft.pdf");
+    assert_eq!(sandbox.made()[1], "stadt-start-de-a5-only-everything_help-draft.pdf");
     let all = pages(&sandbox, &["--only", "help"]) + pages(&sandbox, &["--only", "everything"]);
     assert_eq!(pages(&sandbox, &["--only", "help,everything"]), all - 1, "one imprint is enough");
     // What stands at the front of the packet can be handed out too.
