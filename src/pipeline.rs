@@ -38,6 +38,15 @@ pub struct Outcome {
     pub packet: Option<Packet>,
     /// How much of the reader's side is in the reader's language.
     pub blocks: BlockCounts,
+    /// How much of the side beside is in the language beside.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub beside_blocks: Option<BlockCounts>,
+    /// Tag of the language that the fixed phrases of the reader's side are in; none if the edition
+    /// was not resolved.
+    pub phrases_tag: Option<String>,
+    /// The same of the side beside.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub beside_phrases_tag: Option<String>,
     /// What is wrong.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub problems: Vec<Diagnostic>,
@@ -56,24 +65,25 @@ pub struct Packet {
     pub sha256: String,
 }
 
-/// Blocks of an edition by the state of their words in the reader's language.
+/// Blocks of one side of an edition by the state of their words. On the reader's side the titles of
+/// modules count as well; beside, these are always German.
 #[derive(Debug, Default, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct BlockCounts {
     /// All.
     pub total: usize,
-    /// In the reader's language, fresh.
+    /// In the language of the side, fresh.
     pub translated: usize,
-    /// In the reader's language, older than the German text.
+    /// In the language of the side, older than the German text.
     pub stale: usize,
     /// In a fallback language.
     pub fallback: usize,
 }
 
 impl BlockCounts {
-    /// Of the blocks whose words were wanted in the reader's language.
-    pub fn of(provenance: &[Provenance], reader: &str) -> Self {
+    /// Of what was wanted in the language of a side.
+    pub fn of(provenance: &[Provenance], language: &str) -> Self {
         let mut counts = Self::default();
-        for block in provenance.iter().filter(|block| block.wanted == reader) {
+        for block in provenance.iter().filter(|block| block.wanted == language) {
             counts.total += 1;
             match (block.printed == block.wanted, &block.state) {
                 (false, _) => counts.fallback += 1,
@@ -177,8 +187,7 @@ impl<'a> Maker<'a> {
         remove_stale(&path, &mut outcome.problems);
         if outcome.problems.is_empty() {
             // A bug in one edition must not take the others with it.
-            let made =
-                catch_unwind(AssertUnwindSafe(|| self.packet(wanted, &path, &mut outcome.blocks)));
+            let made = catch_unwind(AssertUnwindSafe(|| self.packet(wanted, &path, &mut outcome)));
             match made {
                 Ok(Ok(packet)) => outcome.packet = Some(packet),
                 Ok(Err(problems)) => outcome.problems = problems,
@@ -198,7 +207,7 @@ impl<'a> Maker<'a> {
         &self,
         wanted: &Wanted,
         path: &Path,
-        blocks: &mut BlockCounts,
+        outcome: &mut Outcome,
     ) -> Result<Packet, Vec<Diagnostic>> {
         let selection = &wanted.selection;
         let Some(ready) = self.resolve(selection) else {
@@ -207,8 +216,13 @@ impl<'a> Maker<'a> {
             return Err(vec![problem.language(&selection.reader).hint(PHRASES_HINT)]);
         };
         let Ready { manuscript, provenance, refusals } = &*ready;
-        *blocks = BlockCounts::of(provenance, &selection.reader);
-        if manuscript.edition().modules.is_empty() {
+        let edition = manuscript.edition();
+        outcome.blocks = BlockCounts::of(provenance, &selection.reader);
+        let beside = selection.beside.as_deref();
+        outcome.beside_blocks = beside.map(|tag| BlockCounts::of(provenance, tag));
+        outcome.phrases_tag = Some(edition.phrases_tag.clone());
+        outcome.beside_phrases_tag.clone_from(&edition.beside_phrases_tag);
+        if edition.modules.is_empty() {
             return Err(vec![nothing_left(selection)]);
         }
         if !refusals.is_empty() && selection.mode == Mode::Release {
@@ -220,7 +234,7 @@ impl<'a> Maker<'a> {
         };
         let pdf = self.pdf(manuscript, wanted)?;
         if self.job.emit_json {
-            let json = serde_json::to_vec_pretty(manuscript.edition());
+            let json = serde_json::to_vec_pretty(edition);
             let json = json.expect("an edition is plain data");
             write_whole(&path.with_extension("json"), &json).map_err(failed)?;
         }
@@ -269,6 +283,9 @@ impl Outcome {
             beside: wanted.selection.beside.clone(),
             packet: None,
             blocks: BlockCounts::default(),
+            beside_blocks: None,
+            phrases_tag: None,
+            beside_phrases_tag: None,
             problems: Vec::new(),
         }
     }

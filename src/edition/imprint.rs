@@ -211,7 +211,13 @@ fn marks(content: &Content, edition: &Edition, phrases: &Phrases, used: &Used<'_
             texts.extend(roles.flatten().filter_map(|role| role.mark));
         }
     }
-    // Single words of header, footer and labels bear no mark; the imprint says it of them all.
+    // Single words of cover, header, footer and labels bear no mark; the imprint says it of them all.
+    let falls_back = edition.phrases_tag != edition.reader
+        || edition
+            .beside_phrases_tag
+            .as_ref()
+            .is_some_and(|tag| Some(tag) != edition.beside.as_ref());
+    texts.extend(falls_back.then_some(TextMark::Fallback));
     let words = &content.phrase_words;
     let is_stale =
         |tag: &str| words.source_keys("").any(|key| words.state(tag, key) == UnitState::Stale);

@@ -2,7 +2,7 @@
 //!
 //! Owns order, fallback and the refusal of a release. The template never decides what is printed.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use super::block::drop_dead_ends;
 use super::imprint::{self, Used, imprint};
@@ -78,6 +78,7 @@ pub fn resolve(content: &Content, selection: &Selection) -> Option<Resolved> {
     let cover = resolver.cover(package, reader);
     let outline = outline(content, package, selection);
     let modules = resolver.modules(&outline);
+    resolver.forget_unprinted(&modules);
     let mut edition = resolver.frame(package, reader, phrases, german, cover, modules)?;
     let used = Used {
         provenance: &resolver.provenance,
@@ -240,6 +241,17 @@ impl<'a> Resolver<'a> {
         modules
     }
 
+    /// Forgets where the words of blocks came from that do not print after all: what the program
+    /// fills may have stayed empty, a finder may lead nowhere.
+    fn forget_unprinted(&mut self, modules: &[ModuleView]) {
+        let blocks = modules.iter().flat_map(|module| {
+            let title = std::iter::once((module.id.as_str(), "title"));
+            title.chain(module.blocks.iter().map(|block| (module.id.as_str(), block.id.as_str())))
+        });
+        let printed: BTreeSet<_> = blocks.collect();
+        self.provenance.retain(|it| printed.contains(&(it.module.as_str(), it.block.as_str())));
+    }
+
     fn module(&mut self, chosen: &Chosen<'a>, outline: &[Chosen<'a>]) -> Option<ModuleView> {
         let module = chosen.module;
         self.memory.begin_module();
@@ -295,7 +307,6 @@ fn all_phrases(
 #[cfg(test)]
 mod tests {
     use super::*;
-    use std::collections::BTreeSet;
 
     use crate::diag::Diagnostics;
     use crate::edition::{Paper, PaperSize};

@@ -18,5 +18,6 @@ mod phrases;
 mod preflight;
 mod profiles;
 mod project;
+mod reports;
 mod tidy;
 mod towns;

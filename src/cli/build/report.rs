@@ -5,7 +5,7 @@ use serde_json::json;
 
 use super::super::{Ending, complain, say};
 use crate::diag::{Diagnostic, Diagnostics, Severity};
-use crate::pipeline::Outcome;
+use crate::pipeline::{BlockCounts, Outcome};
 
 /// Tells what became of all packets.
 pub(in crate::cli) fn report(
@@ -59,17 +59,44 @@ fn summary(outcomes: &[Outcome]) -> String {
         match &outcome.packet {
             None => text += &format!("failed: {}\n", outcome.language),
             Some(packet) => {
-                let blocks = &outcome.blocks;
                 text += &format!("{}  {} pages", packet.file, packet.pages);
-                if blocks.stale + blocks.fallback > 0 {
-                    text += &format!(
-                        ", {} of {} blocks translated, {} stale, {} in another language",
-                        blocks.translated, blocks.total, blocks.stale, blocks.fallback
-                    );
-                }
+                text += &reader_side(outcome).map(|it| format!(", {it}")).unwrap_or_default();
+                text += &side_beside(outcome).map(|it| format!("; {it}")).unwrap_or_default();
                 text.push('\n');
             }
         }
     }
     text
+}
+
+/// How the reader's side stands, unless all of it is in the reader's language and fresh.
+fn reader_side(outcome: &Outcome) -> Option<String> {
+    let phrases = outcome.phrases_tag.as_ref();
+    lacking(&outcome.blocks, "titles and blocks", &outcome.language, phrases)
+}
+
+/// The same of the side beside.
+fn side_beside(outcome: &Outcome) -> Option<String> {
+    let (tag, blocks) = (outcome.beside.as_ref()?, outcome.beside_blocks.as_ref()?);
+    let told = lacking(blocks, "blocks", tag, outcome.beside_phrases_tag.as_ref())?;
+    Some(format!("beside, in {tag}: {told}"))
+}
+
+/// What a side lacks, if anything.
+fn lacking(
+    blocks: &BlockCounts,
+    what: &str,
+    tag: &str,
+    phrases: Option<&String>,
+) -> Option<String> {
+    let BlockCounts { total, translated, stale, fallback } = blocks;
+    let counts = (stale + fallback > 0).then(|| {
+        format!(
+            "{translated} of {total} {what} translated, {stale} stale, {fallback} in another \
+             language"
+        )
+    });
+    let phrases = phrases.filter(|it| *it != tag).map(|it| format!("fixed phrases in {it}"));
+    let told: Vec<_> = counts.into_iter().chain(phrases).collect();
+    (!told.is_empty()).then(|| told.join(", "))
 }
