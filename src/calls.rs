@@ -41,19 +41,14 @@ impl State {
         }
     }
 
-    /// The state of a record on a day, if somebody must call about it; `due` are the days that an
-    /// expiry is told ahead.
-    fn of(record: &Record, date: Date, due: u32) -> Option<Self> {
-        let last = date.plus_days(due);
+    /// The state of a record on a day, if somebody must call about it.
+    fn of(record: &Record, date: Date, is_expiring: bool) -> Option<Self> {
         match record.doubt(date) {
             Some(Doubt::Expired) => Some(Self::Expired),
             Some(Doubt::Contested) => Some(Self::Contested),
             Some(Doubt::UnderChange) => Some(Self::UnderChange),
             Some(Doubt::Unconfirmed) => Some(Self::Unconfirmed),
-            None if due > 0 && record.valid_until.is_some_and(|until| until <= last) => {
-                Some(Self::Expiring)
-            }
-            None => None,
+            None => is_expiring.then_some(Self::Expiring),
         }
     }
 }
@@ -63,16 +58,35 @@ impl State {
 pub struct Call<'a> {
     /// Why.
     pub state: State,
+    /// Whether its last day is near, whatever else is to be asked about it.
+    pub is_expiring: bool,
     /// What it is.
     pub subject: Subject<'a>,
 }
 
-/// Everything that somebody must call about, by state and id.
+impl Call<'_> {
+    /// Every reason, the one that has a day first.
+    pub fn reasons(&self) -> String {
+        match self.is_expiring && self.state != State::Expiring {
+            true => format!("{}, {}", State::Expiring.name(), self.state.name()),
+            false => self.state.name().to_owned(),
+        }
+    }
+}
+
+/// Everything that somebody must call about: what has expired, what expires within `due` days, then
+/// the rest by state; each by id.
 pub fn calls(facts: Facts<'_>, date: Date, due: u32) -> Vec<Call<'_>> {
-    let call = |subject: Subject<'_>| State::of(subject.record(), date, due);
-    let listed = facts.subjects().filter_map(|subject| Some((call(subject)?, subject)));
-    let mut calls: Vec<_> = listed.map(|(state, subject)| Call { state, subject }).collect();
-    calls.sort_by_key(|call| (call.state, call.subject.id()));
+    let last = date.plus_days(due);
+    let listed = facts.subjects().filter_map(|subject| {
+        let record = subject.record();
+        let ends = |until: Date| due > 0 && date <= until && until <= last;
+        let is_expiring = record.valid_until.is_some_and(ends);
+        Some(Call { state: State::of(record, date, is_expiring)?, is_expiring, subject })
+    });
+    let mut calls: Vec<_> = listed.collect();
+    let has_a_day = |call: &Call<'_>| call.state == State::Expired || call.is_expiring;
+    calls.sort_by_key(|call| (!has_a_day(call), call.state, call.subject.id()));
     calls
 }
 

@@ -130,7 +130,7 @@ impl Sheet {
 }
 
 /// The date of a source, as in German: `2026`, `10/2026`, `22.11.2026`.
-fn german_as_of(text: &str) -> String {
+pub fn german_as_of(text: &str) -> String {
     match (Date::parse(text), text.split_once('-')) {
         (Some(day), _) => day.german(),
         (None, Some((year, month))) => format!("{month}/{year}"),

@@ -10,12 +10,12 @@ use clap::{Args, Subcommand, ValueEnum};
 use serde_json::json;
 
 use super::{Ending, complain, ending, errors, load, pad, parse_date, say, today};
-use crate::calls::sheet::{Day, Sheet, TownSheet};
+use crate::calls::sheet::{Day, Sheet, TownSheet, german_as_of};
 use crate::calls::{Call, German, calls};
 use crate::content::Content;
 use crate::diag::{Diagnostic, Diagnostics};
 use crate::disk::write_whole;
-use crate::facts::{Date, Facts};
+use crate::facts::{Date, Facts, Subject};
 use crate::job::unknown_town;
 use crate::project::Project;
 use crate::render;
@@ -112,8 +112,10 @@ fn list(project: &Project, arguments: &Arguments) -> Result<Ending> {
         .collect();
     let mut problems = errors(diags);
     match (arguments.format, German::of(&content)) {
-        (Format::Text, _) => put(arguments, text(&lists).as_bytes())?,
-        (Format::Json, _) => put(arguments, format!("{:#}\n", json(&lists)).as_bytes())?,
+        (Format::Text, german) => put(arguments, text(&lists, german.as_ref()).as_bytes())?,
+        (Format::Json, german) => {
+            put(arguments, format!("{:#}\n", json(&lists, german.as_ref())).as_bytes())?;
+        }
         (Format::Csv, Some(german)) => put(arguments, &rows::csv(&lists, &german)?)?,
         (Format::Pdf, Some(german)) => {
             let sheet = sheet(&content, &lists, &german, date, arguments.due);
@@ -137,33 +139,55 @@ fn put(arguments: &Arguments, bytes: &[u8]) -> Result<()> {
     }
 }
 
-fn text(lists: &[List<'_>]) -> String {
+fn text(lists: &[List<'_>], german: Option<&German<'_>>) -> String {
     let mut text = String::new();
     for List { facts, calls } in lists {
         text += &format!("{}: {} to check\n", facts.place().name, calls.len());
-        for Call { state, subject } in calls {
-            let record = subject.record();
+        for call in calls {
+            let record = call.subject.record();
             text += &format!(
-                "{} {} {} {}{}\n",
-                pad(state.name(), 13),
-                pad(subject.type_name(), 8),
-                pad(subject.id(), 34),
+                "{} {} {} {}\n",
+                pad(&call.reasons(), 22),
+                pad(call.subject.type_name(), 8),
+                pad(call.subject.id(), 34),
                 record.at,
-                record.note.as_ref().map(|note| format!("\n  {note}")).unwrap_or_default()
             );
+            for line in known(call.subject, german).iter().chain(&record.note) {
+                text += &format!("  {line}\n");
+            }
         }
     }
     text
 }
 
-fn json(lists: &[List<'_>]) -> serde_json::Value {
-    let row = |facts: &Facts<'_>, Call { state, subject }: &Call<'_>| {
+/// What is known of a fact or contact: its value, of what day, and until when. There is no value
+/// without German phrases to tell it with.
+fn known(subject: Subject<'_>, german: Option<&German<'_>>) -> Option<String> {
+    let record = subject.record();
+    let value = german.map(|german| german.line(subject)).filter(|value| !value.is_empty());
+    let as_of =
+        (!record.as_of.is_empty()).then(|| format!("as of {}", german_as_of(&record.as_of)));
+    let until = record.valid_until.map(|date| format!("until {}", date.german()));
+    let known: Vec<_> = value.into_iter().chain(as_of).chain(until).collect();
+    (!known.is_empty()).then(|| known.join("; "))
+}
+
+fn json(lists: &[List<'_>], german: Option<&German<'_>>) -> serde_json::Value {
+    let row = |facts: &Facts<'_>, call: &Call<'_>| {
+        let Call { state, is_expiring, subject } = call;
         let record = subject.record();
+        let name = match subject {
+            Subject::Fact(_) => None,
+            Subject::Contact(contact) => Some(&contact.name),
+        };
         json!({
             "town": facts.place().id,
             "id": subject.id(),
             "type": subject.type_name(),
+            "name": name,
             "state": state.name(),
+            "expiring": is_expiring,
+            "value": german.map(|german| german.lines(*subject)),
             "valid_until": record.valid_until.map(|date| date.to_string()),
             "as_of": record.as_of,
             "source": record.source,

@@ -33,11 +33,36 @@ fn a_spreadsheet_has_a_row_for_each_call_and_columns_to_fill_in() {
     assert_eq!(head[..5], ["town", "id", "type", "state", "value"]);
     assert_eq!(rows.len(), 2);
     let fee: Vec<_> = rows[0].iter().collect();
-    assert_eq!(fee[..5], ["stadt", "fee", "money", "unconfirmed", "12,50\u{a0}€"]);
+    assert_eq!(fee[..5], ["stadt", "fee", "money", "expiring, unconfirmed", "12,50\u{a0}€"]);
     assert_eq!(fee[5..], ["2026-12-31", "2026-01", "sample", "", LAND, "25", "", "", ""]);
     let card = "Bürgeramt | Musterweg 1, 12345 Musterstadt | 0123 4567-0 | Montag – Donnerstag \
                 08:00–12:00, 14:00–16:00; Freitag geschlossen | example.org/office";
     assert_eq!(&rows[1][4], card);
+}
+
+#[test]
+fn the_list_on_screen_says_the_value_and_until_when_it_holds_beside_any_doubt() {
+    let sandbox = Sandbox::base();
+    let list = |due: &str, format: &str| {
+        let arguments = ["facts", "--due", due, "--date", "2026-11-22", "--format", format];
+        let run = sandbox.run(&arguments);
+        assert_eq!(run.code, 0, "{}", run.stderr);
+        run.stdout
+    };
+    let text = list("60", "text");
+    let fee = "expiring, unconfirmed  money    fee                                content/facts/\
+               land.toml:25:1\n  12,50\u{a0}€; as of 01/2026; until 31.12.2026\n";
+    assert!(text.contains(fee), "{text}");
+    let card = "\n  Beispielamt | Musterweg 1, 12345 Musterstadt | 0123 4567-0";
+    assert!(text.contains(card), "{text}");
+    assert!(text.find("fee") < text.find("office"), "what has a day comes first: {text}");
+    assert!(list("30", "text").contains("\nunconfirmed            money    fee "));
+    let calls: Value = serde_json::from_str(&list("60", "json")).expect("JSON");
+    let (fee, office) = (&calls[0], &calls[1]);
+    assert_eq!((&fee["state"], &fee["expiring"]), (&"unconfirmed".into(), &true.into()));
+    assert_eq!(fee["value"][0]["text"], "12,50\u{a0}€");
+    assert_eq!((&fee["name"], &office["name"]), (&Value::Null, &"Beispielamt".into()));
+    assert_eq!(office["value"][1]["text"], "0123 4567-0");
 }
 
 #[test]

@@ -16,7 +16,7 @@ const SEPARATOR: u8 = b';';
 /// What stands between several sources, or the parts of a contact.
 const BETWEEN: &str = " | ";
 
-/// Columns as in JSON, then those that are filled in on the telephone.
+/// Columns, the last of them those that are filled in on the telephone.
 const COLUMNS: [&str; 14] = [
     "town",
     "id",
@@ -48,14 +48,14 @@ pub(super) fn csv(lists: &[List<'_>], german: &German<'_>) -> Result<Vec<u8>> {
 }
 
 fn row(town: &str, call: &Call<'_>, german: &German<'_>) -> [String; COLUMNS.len()] {
-    let Call { state, subject } = call;
+    let subject = call.subject;
     let record = subject.record();
     [
         town.to_owned(),
         subject.id().to_owned(),
         subject.type_name().to_owned(),
-        state.name().to_owned(),
-        german.line(*subject),
+        call.reasons(),
+        german.line(subject),
         record.valid_until.map(|date| date.to_string()).unwrap_or_default(),
         record.as_of.clone(),
         record.source.join(BETWEEN),
