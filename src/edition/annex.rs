@@ -64,17 +64,10 @@ impl Resolver<'_> {
         by_name.into_iter().map(view).collect()
     }
 
-    /// The sources for the imprint: pages by their host, laws by their name. An annex of sources has
-    /// paragraphs and dates.
+    /// The sources for the imprint: pages by their host, laws and papers by their name. An annex of
+    /// sources has paragraphs and dates.
     pub(super) fn source_names(&self) -> Vec<String> {
-        let bare = |(source, _): &(String, String)| {
-            let name = cite(source);
-            let cut = [" § ", " §§ ", " Art. ", " (Fassung", " (Stand", ", ", ": "];
-            let end = cut.iter().filter_map(|mark| name.find(mark)).min().unwrap_or(name.len());
-            name[..end].to_owned()
-        };
-        let names: BTreeSet<String> = self.memory.sources.iter().map(bare).collect();
-        names.into_iter().collect()
+        short_names(self.memory.sources.iter().map(|(source, _)| source.as_str()))
     }
 
     /// Tags of the reader's language and of that beside.
@@ -108,6 +101,59 @@ impl Resolver<'_> {
     }
 }
 
+/// Sources by their short names, each family of names once: what begins with the whole of another
+/// name is left out, and so is a law by its abbreviation alone if its full name is there.
+fn short_names<'a>(sources: impl Iterator<Item = &'a str>) -> Vec<String> {
+    let names: BTreeSet<String> = sources.map(|source| short_name(&cite(source))).collect();
+    let is_said = |name: &String| {
+        let begins =
+            |other: &&String| name.strip_prefix(*other).is_some_and(|it| it.starts_with(' '));
+        let explains = |other: &&String| other.ends_with(&format!(" ({name})"));
+        names.iter().any(|other| begins(&other) || explains(&other))
+    };
+    names.iter().filter(|name| !is_said(name)).cloned().collect()
+}
+
+/// The name of a source without what only says where in it, or of what day it is: paragraphs, parts
+/// behind a comma, and remarks in brackets. Brackets stay whole.
+fn short_name(source: &str) -> String {
+    let mut depth = 0_usize;
+    let is_end = |(at, c): &(usize, char)| {
+        let rest = &source[*at..];
+        let is_outside = depth == 0;
+        match c {
+            '(' => depth += 1,
+            ')' => depth = depth.saturating_sub(1),
+            _ => {}
+        }
+        let names_a_place = [" § ", " §§ ", " Art. ", " Anlage zu "];
+        is_outside
+            && (names_a_place.iter().any(|mark| rest.starts_with(mark))
+                || rest.strip_prefix(", ").is_some_and(|it| !begins_small(it))
+                || rest.strip_prefix(" (").is_some_and(is_remark))
+    };
+    let end = source.char_indices().find(is_end).map_or(source.len(), |(at, _)| at);
+    let name = &source[..end];
+    // A paper with its year; a year at the end of more words belongs to a day.
+    let is_year = |word: &str| word.len() == 4 && word.bytes().all(|it| it.is_ascii_digit());
+    match name.split_once(' ') {
+        Some((paper, year)) if is_year(year) => paper.to_owned(),
+        _ => name.to_owned(),
+    }
+}
+
+/// Behind a comma a small letter goes on with the same thing: "Öffentliche, nicht amtliche Datei".
+fn begins_small(text: &str) -> bool {
+    text.chars().next().is_some_and(char::is_lowercase)
+}
+
+/// Whether brackets, from behind the opening one, hold a remark and no name such as `(SGB VIII)`. What
+/// is never closed is no name.
+fn is_remark(rest: &str) -> bool {
+    let Some((inside, _)) = rest.split_once(')') else { return true };
+    inside.split(' ').any(|word| !word.starts_with(char::is_uppercase) || word.ends_with(','))
+}
+
 /// Sources as they are cited: pages by their host, laws and leaflets by their name.
 pub(super) fn cite(source: &str) -> String {
     match source.split_once("://") {
@@ -133,13 +179,77 @@ fn sort_key(word: &str) -> String {
 
 #[cfg(test)]
 mod tests {
-    use super::{cite, sort_key};
+    use super::{cite, short_name, short_names, sort_key};
+    use crate::content::Content;
+    use crate::diag::Diagnostics;
+    use crate::project::Project;
 
     #[test]
     fn umlauts_sort_with_their_letter() {
         let mut words = ["Zug", "Überweisung", "Amt", "ärztlich", "Uhr"];
         words.sort_by_key(|word| sort_key(word));
         assert_eq!(words, ["Amt", "ärztlich", "Überweisung", "Uhr", "Zug"]);
+    }
+
+    #[test]
+    fn short_names_of_sources_are_whole() {
+        let short = [
+            (
+                "Bundestags-Drucksache 21/8235 (Entwurf, Herbst 2026)",
+                "Bundestags-Drucksache 21/8235",
+            ),
+            (
+                "Zwölftes Buch Sozialgesetzbuch (SGB XII) Anlage zu § 28, Fassung April 2026",
+                "Zwölftes Buch Sozialgesetzbuch (SGB XII)",
+            ),
+            (
+                "Öffentliche, nicht amtliche Datei mit Adressen vom 26. Mai 2026 (nur Telefon)",
+                "Öffentliche, nicht amtliche Datei mit Adressen vom 26. Mai 2026",
+            ),
+            (
+                "Verordnung (EU) 2024/1348 Art. 67 Abs. 7, Art. 68, Fassung 2024",
+                "Verordnung (EU) 2024/1348",
+            ),
+            ("AGG § 15 Abs. 4, § 21 Abs. 5 (Fassung 06.05.2026)", "AGG"),
+            ("Stadt Bochum, Offene Daten: Standorte, Datei vom 3. Januar 2024", "Stadt Bochum"),
+            ("WAZ 2017", "WAZ"),
+            ("Asylgesetz (AsylG § 74", "Asylgesetz"),
+        ];
+        for (source, name) in short {
+            assert_eq!(short_name(source), name);
+        }
+    }
+
+    #[test]
+    fn a_family_of_sources_has_one_name() {
+        let sources = [
+            "AsylG § 61 (Fassung 12.06.2026)",
+            "Asylgesetz (AsylG) § 74, Fassung vom 12. Juni 2026",
+            "WAZ Bochum, Mai 2020 (Artikel 229150350)",
+            "WAZ, Artikel 10151555",
+            "WAZ 2017",
+        ];
+        assert_eq!(short_names(sources.into_iter()), ["Asylgesetz (AsylG)", "WAZ"]);
+        assert_eq!(short_names(sources[2..3].iter().copied()), ["WAZ Bochum"]);
+    }
+
+    #[test]
+    fn short_names_of_the_sources_that_ship_are_whole() {
+        let mut diags = Diagnostics::default();
+        let content = Content::load(&Project::embedded(), &mut diags).expect("readable");
+        let facts = content.facts("bochum").expect("the town");
+        let sources: Vec<_> =
+            facts.subjects().flat_map(|subject| &subject.record().source).collect();
+        assert!(sources.len() > 100, "only {}", sources.len());
+        for source in sources {
+            let name = short_name(&cite(source));
+            let count = |c: char| name.chars().filter(|it| *it == c).count();
+            assert_eq!(count('('), count(')'), "{source}: {name}");
+            let torn =
+                ["zu", "von", "vom", "der", "des", "und", "in", "im", "§", "Art.", "Öffentliche"];
+            let last = name.rsplit(' ').next().unwrap_or_default();
+            assert!(!torn.contains(&last) && !name.ends_with([',', ':']), "{source}: {name}");
+        }
     }
 
     #[test]
