@@ -115,6 +115,7 @@ struct Ready {
     manuscript: Manuscript,
     provenance: Vec<Provenance>,
     refusals: Vec<Diagnostic>,
+    left_out: Vec<Diagnostic>,
 }
 
 /// Packets of one edition, after which layouts are forgotten that were not used again. Packets of
@@ -167,9 +168,10 @@ impl<'a> Maker<'a> {
             return Some(Rc::clone(ready));
         }
         render::forget();
-        let Resolved { edition, provenance, refusals } = resolve(self.content, selection)?;
+        let Resolved { edition, provenance, refusals, left_out } =
+            resolve(self.content, selection)?;
         let manuscript = Manuscript::new(edition);
-        let ready = Rc::new(Ready { manuscript, provenance, refusals });
+        let ready = Rc::new(Ready { manuscript, provenance, refusals, left_out });
         *self.last.borrow_mut() = Some((selection.clone(), Rc::clone(&ready)));
         self.repeats.set(0);
         Some(ready)
@@ -215,15 +217,16 @@ impl<'a> Maker<'a> {
                 Diagnostic::error("there are no fixed phrases to print this edition with");
             return Err(vec![problem.language(&selection.reader).hint(PHRASES_HINT)]);
         };
-        let Ready { manuscript, provenance, refusals } = &*ready;
+        let Ready { manuscript, provenance, refusals, left_out } = &*ready;
         let edition = manuscript.edition();
         outcome.blocks = BlockCounts::of(provenance, &selection.reader);
         let beside = selection.beside.as_deref();
         outcome.beside_blocks = beside.map(|tag| BlockCounts::of(provenance, tag));
         outcome.phrases_tag = Some(edition.phrases_tag.clone());
         outcome.beside_phrases_tag.clone_from(&edition.beside_phrases_tag);
+        outcome.problems.clone_from(left_out);
         if edition.modules.is_empty() {
-            return Err(vec![nothing_left(selection)]);
+            return Err([vec![nothing_left(selection)], left_out.clone()].concat());
         }
         if !refusals.is_empty() && selection.mode == Mode::Release {
             return Err(refusals.clone());

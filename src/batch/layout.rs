@@ -53,7 +53,7 @@ pub(super) fn lay_out(
 ) -> Result<LaidOut, Vec<Diagnostic>> {
     let selection = &item.selection;
     let of_item = |problem: Diagnostic| vec![problem.language(&selection.reader)];
-    let Some(Resolved { edition, provenance, refusals }) = resolve(content, selection) else {
+    let Some(Resolved { edition, provenance, refusals, .. }) = resolve(content, selection) else {
         let problem = Diagnostic::error("there are no fixed phrases to print with");
         return Err(of_item(problem.hint(PHRASES_HINT)));
     };

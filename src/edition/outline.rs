@@ -2,11 +2,12 @@
 //!
 //! A finder at the front leads to blocks behind it, so numbers are known first.
 
-use super::Selection;
+use super::{ModuleView, Selection};
 use crate::content::Content;
 use crate::content::audience::{Audience, Group, matches};
 use crate::content::module::{Block, Module, Stage};
 use crate::content::package::Package;
+use crate::diag::{Diagnostic, Location};
 
 /// The place of a module in a packet.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, serde::Serialize)]
@@ -84,6 +85,47 @@ pub(super) fn outline<'a>(
         }
     }
     chosen
+}
+
+/// What is to be said of the modules that were asked for by name and are not printed.
+pub(super) fn left_out(
+    content: &Content,
+    package: &Package,
+    selection: &Selection,
+    printed: &[ModuleView],
+) -> Vec<Diagnostic> {
+    let is_printed = |id: &String| printed.iter().any(|module| module.id == *id);
+    let missing = selection.only.iter().filter(|id| !is_printed(id));
+    let tell = |module: &Module| {
+        let id = &module.id;
+        let problem = Diagnostic::warning(format!("module `{id}` was asked for and is left out"));
+        let at = Location::file(format!("content/modules/{id}/module.toml"));
+        problem.at(&at).module(id).hint(why_left_out(module, package, selection))
+    };
+    missing.filter_map(|id| content.modules.get(id)).map(tell).collect()
+}
+
+fn why_left_out(module: &Module, package: &Package, selection: &Selection) -> String {
+    let audience = audience_of(package, selection);
+    let names = |audience: &Audience| {
+        audience.iter().map(|facet| facet.name).collect::<Vec<_>>().join(", ")
+    };
+    let is_outside = package.front.contains(&module.id) || package.annexes.contains(&module.id);
+    if !matches(&module.audience, audience) {
+        let whom = names(&module.audience);
+        let reader = match (audience.is_empty(), selection.audience.is_empty()) {
+            (true, _) => "nobody of these was named".to_owned(),
+            (_, true) => format!("package `{}` is for {}", package.id, names(audience)),
+            (_, false) => format!("asked for was {}", names(audience)),
+        };
+        format!("it is for {whom}, and {reader}: name who reads with --audience")
+    } else if selection.stage.is_some() && is_outside {
+        "with a stage, front and annexes of the package are left out: leave out --stage".to_owned()
+    } else {
+        "none of its blocks is for this reader and stage, or has anything to show: see `audience`, \
+         `stage` and `discreet` there"
+            .to_owned()
+    }
 }
 
 /// Who reads: as asked for, or else as the package says.

@@ -6,7 +6,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use super::block::drop_dead_ends;
 use super::imprint::{self, Used, imprint};
-use super::outline::{Chosen, outline};
+use super::outline::{Chosen, left_out, outline};
 use super::qr::Qr;
 use super::words::{Memory, Setter};
 use super::{
@@ -29,6 +29,8 @@ pub struct Resolved {
     pub provenance: Vec<Provenance>,
     /// Why it must not be released; empty for drafts.
     pub refusals: Vec<Diagnostic>,
+    /// Modules that were asked for by name and are not printed, each as a warning.
+    pub left_out: Vec<Diagnostic>,
 }
 
 /// What to do if there are no fixed phrases, not even German ones.
@@ -101,8 +103,9 @@ pub fn resolve(content: &Content, selection: &Selection) -> Option<Resolved> {
     if selection.mode == Mode::Release {
         resolver.refuse_unfinished();
     }
+    let left_out = left_out(content, package, selection, &edition.modules);
     let Resolver { provenance, refusals, .. } = resolver;
-    Some(Resolved { edition, provenance, refusals })
+    Some(Resolved { edition, provenance, refusals, left_out })
 }
 
 /// Tags of all languages that can occur in an edition.

@@ -132,6 +132,32 @@ fn only_prints_just_these_modules_as_loose_sheets() {
 }
 
 #[test]
+fn a_module_that_only_names_and_that_is_not_for_the_reader_is_named_with_the_reason() {
+    let sandbox = Sandbox::base();
+    sandbox.replace(
+        "content/modules/help/module.toml",
+        "icon =",
+        "audience = [\"family\"]\nicon =",
+    );
+    let package = "audience = [\"single\"]\nmodules = [\"help\", \"arrival\"]\n";
+    sandbox.write("content/packages/start.toml", package);
+    let run = sandbox.build(&["--lang", "de,ar", "--only", "help,arrival"]);
+    assert_eq!(run.code, 0, "{}", run.stderr);
+    let said = "warning: module `help` was asked for and is left out\n  \
+                --> content/modules/help/module.toml (module help)\n  \
+                hint: it is for family, and package `start` is for single: name who reads with \
+                --audience\n\n0 errors, 1 warning\n";
+    assert_eq!(run.stderr, said);
+    let run = sandbox.build(&["--lang", "de", "--only", "help"]);
+    assert_eq!(run.code, 1);
+    assert!(run.stderr.contains("package `start` is for single"), "{}", run.stderr);
+    let told = sandbox.build(&["--lang", "de", "--only", "help,arrival", "--json"]).stdout;
+    let report: Value = serde_json::from_str(&told).expect("JSON");
+    assert_eq!(report["problems"][0]["module"], "help");
+    assert!(report["editions"][0]["packet"].is_object());
+}
+
+#[test]
 fn only_prints_a_module_that_the_package_lacks_before_the_annexes() {
     let sandbox = Sandbox::of_all_kinds();
     sandbox.write("content/packages/start.toml", "modules = [\"help\"]\nannexes = [\"annex\"]\n");
