@@ -240,6 +240,12 @@ impl<'a> Maker<'a> {
             let json = serde_json::to_vec_pretty(edition);
             let json = json.expect("an edition is plain data");
             write_whole(&path.with_extension("json"), &json).map_err(failed)?;
+            // A template that is tried with a plain Typst looks for the logo beside the edition.
+            if let Some(logo) = &edition.town.logo
+                && let (Some(name), Some(logo)) = (&logo.file, &logo.logo)
+            {
+                write_whole(&path.with_file_name(name), &logo.bytes).map_err(failed)?;
+            }
         }
         write_whole(path, &pdf.bytes).map_err(failed)?;
         Ok(Packet {

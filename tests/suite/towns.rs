@@ -354,6 +354,8 @@ fn the_look_of_a_town_needs_no_template() {
     town.write("content/logo.svg", picture);
     assert_eq!(town.run(&["check"]).stderr, "");
     assert_eq!(edition(&town, &["--lang", "ar"])["town"]["logo"]["file"], "logo.svg");
+    let beside = fs::read_to_string(town.out().join("logo.svg")).expect("for a plain Typst");
+    assert_eq!(beside, picture);
     assert!(!town.build(&["--lang", "de", "--release"]).stderr.contains(absent));
     for (color, problem) in
         [("#ffcc00", "white words on `#ffcc00`"), ("rot", "`rot` is not a colour")]
