@@ -4,9 +4,9 @@ use super::Provenance;
 use super::resolve::Resolver;
 use crate::content::catalogue::{Catalogue, UnitState};
 use crate::content::furniture::PACKET;
-use crate::content::ledger::Review;
+use crate::content::ledger::{Origin, Review};
 use crate::diag::{Diagnostic, Location};
-use crate::facts::Doubt;
+use crate::facts::{Doubt, Status};
 
 impl Resolver<'_> {
     /// Everything that keeps an edition from being released.
@@ -17,13 +17,8 @@ impl Resolver<'_> {
         for datum in doubted {
             let message = format!("`{}` is {}", datum.id, datum.doubt.name());
             let diagnostic = Diagnostic::error(message).at(&datum.at).module(datum.module);
-            let hint = match datum.doubt {
-                Doubt::Expired => "find out what holds now, and write value and `valid_until` anew",
-                Doubt::Unconfirmed | Doubt::Contested | Doubt::UnderChange => {
-                    "confirm it by a named person, or let a contact block have `write_in`"
-                }
-            };
-            self.refusals.push(diagnostic.block(datum.block).hint(hint));
+            let diagnostic = diagnostic.block(&datum.block);
+            self.refusals.push(self.advise(diagnostic, &datum.id, datum.doubt));
         }
         for tag in std::iter::once(&self.selection.reader).chain(&self.selection.beside) {
             let phrases = self.content.phrasebook.resolve(self.language(tag));
@@ -49,7 +44,7 @@ impl Resolver<'_> {
                 _ => &self.content.contact_words,
             };
             let problem =
-                problem(words, tag, &words.state(tag, key), std::iter::once(key.as_str()))?;
+                problem(name, words, tag, &words.state(tag, key), std::iter::once(key.as_str()))?;
             let block = key.split('.').next().unwrap_or(key);
             Some(placed(problem, words, tag).module(*name).block(block))
         });
@@ -59,22 +54,48 @@ impl Resolver<'_> {
         self.refusals.extend(refusals);
     }
 
+    /// What to do about a doubtful fact or contact.
+    fn advise(&self, problem: Diagnostic, id: &str, doubt: Doubt) -> Diagnostic {
+        let contact = self.facts.contact(id);
+        let record = contact.map(|it| &it.record);
+        let record = record.or_else(|| self.facts.fact(id).map(|it| &it.record));
+        let problem = match doubt {
+            Doubt::Expired => {
+                problem.hint("find out what holds now, and write value and `valid_until` anew")
+            }
+            Doubt::Unconfirmed if record.is_some_and(|it| it.status == Status::Missing) => {
+                problem.hint("fill it in: value, `source`, `as_of`, and the status that is true")
+            }
+            Doubt::Unconfirmed | Doubt::Contested | Doubt::UnderChange => problem.hint(format!(
+                "when somebody has checked it: `willkommen --project DIR facts confirm {id} \
+                 --by NAME --on YYYY-MM-DD`"
+            )),
+        };
+        match contact {
+            Some(_) if doubt != Doubt::Expired => {
+                problem.hint("or let the block have `write_in = true`: lines to fill in by hand")
+            }
+            _ => problem,
+        }
+    }
+
     /// The fixed phrases of a language: each that is stale, and all at once that nobody has read.
     fn refuse_phrases(&self, tag: &str) -> Vec<Diagnostic> {
         let words = &self.content.phrase_words;
         let keys = |state| words.source_keys("").filter(move |key| words.state(tag, key) == state);
         let place = |problem| placed(problem, words, tag).module(PACKET);
         let stale = keys(UnitState::Stale).filter_map(|key| {
-            let problem = problem(words, tag, &UnitState::Stale, std::iter::once(key))?;
+            let problem = problem(PACKET, words, tag, &UnitState::Stale, std::iter::once(key))?;
             Some(place(problem).block(key))
         });
-        let unread = problem(words, tag, &UnitState::Fresh, keys(UnitState::Fresh));
+        let unread = problem(PACKET, words, tag, &UnitState::Fresh, keys(UnitState::Fresh));
         stale.chain(unread.map(place)).collect()
     }
 
     fn refuse_block(&self, block: &Provenance) -> Option<Diagnostic> {
         let words = &self.content.modules.get(&block.module)?.words;
         let problem = problem(
+            &block.module,
             words,
             &block.wanted,
             &block.state,
@@ -84,34 +105,37 @@ impl Resolver<'_> {
     }
 }
 
-/// What keeps texts of one state from being released.
+/// What keeps texts of one state, in a module or the like, from being released.
 fn problem<'a>(
+    module: &str,
     words: &Catalogue,
     tag: &str,
     state: &UnitState,
-    mut keys: impl Iterator<Item = &'a str>,
+    keys: impl Iterator<Item = &'a str>,
 ) -> Option<Diagnostic> {
-    let is_read =
-        |key: &str| words.provenance(tag, key).is_some_and(|(_, review)| review != Review::None);
+    let record = format!("willkommen --project DIR record --lang {tag} --module {module}");
     match state {
         UnitState::Source => None,
         UnitState::Stale => {
             let problem = Diagnostic::error("translation is older than the German text");
-            Some(problem.hint(format!(
-                "translate the change, then `willkommen record --lang {tag} --origin human \
-                 --key …`; `willkommen coverage --lang {tag} --stale` lists the keys"
-            )))
+            let problem = problem
+                .hint(format!("translate the change, then `{record} --origin human --key KEY`"));
+            Some(problem.hint(format!("`willkommen coverage --lang {tag} --stale` lists the keys")))
         }
         UnitState::Missing => {
             let problem = Diagnostic::error("translation is missing");
-            Some(problem.hint(format!(
-                "write it there, then `willkommen record --lang {tag} --origin human`"
-            )))
+            Some(problem.hint(format!("write it there, then `{record} --origin human`")))
         }
-        UnitState::Fresh if keys.all(is_read) => None,
         UnitState::Fresh => {
+            let provenances = keys.map(|key| words.provenance(tag, key));
+            let unread = |(_, review): &(Origin, Review)| *review == Review::None;
+            let mut unread = provenances.filter(|it| it.as_ref().is_none_or(unread));
+            let origin = unread.next()?.map_or("human", |(origin, _)| origin.name());
             let problem = Diagnostic::error("translation has not been reviewed by anybody");
-            Some(problem.hint("after a person has read it: willkommen record --reviewed-by"))
+            Some(problem.hint(format!(
+                "when a person has read the module: `{record} --origin {origin} --reviewed-by NAME \
+                 --on YYYY-MM-DD`"
+            )))
         }
     }
 }
