@@ -149,8 +149,11 @@ impl Project {
     /// # Errors
     /// If the folder does not exist or has none of the top folders.
     pub fn folder(folder: &Path) -> Result<Self> {
-        if !folder.is_dir() {
+        if !folder.exists() {
             bail!("the project folder {} does not exist", folder.display());
+        }
+        if !folder.is_dir() {
+            bail!("{} is a file, not the folder of a project", folder.display());
         }
         let town = folder.join(TOWN);
         if town.is_file() {
