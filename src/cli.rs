@@ -38,8 +38,9 @@ use crate::table::refused_characters;
 #[command(
     version,
     about,
-    after_help = "Exit codes: 0 done; 1 content errors or failed editions; 2 usage or environment; \
-                  130 interrupted."
+    after_help = "Exit codes: 0 done; 1 content errors, failed editions or items, or findings of \
+                  verify or preflight; 2 usage, or a file or folder that cannot be used; 130 \
+                  interrupted."
 )]
 pub struct Arguments {
     /// Folder with content, locales, templates or fonts to use instead of the built-in ones
@@ -146,11 +147,21 @@ pub fn run(arguments: Arguments) -> Result<Ending> {
         Command::Preflight(arguments) => preflight::run(&arguments),
         Command::Completions { shell } => {
             let mut script = Vec::new();
-            clap_complete::generate(shell, &mut Arguments::command(), "willkommen", &mut script);
+            clap_complete::generate(shell, &mut shown(), "willkommen", &mut script);
             say(&String::from_utf8_lossy(&script))?;
             Ok(Ending::Done)
         }
     }
+}
+
+/// The command line without what is hidden, which completions would offer all the same.
+fn shown() -> clap::Command {
+    let whole = Arguments::command();
+    let commands = whole.get_subcommands().filter(|it| !it.is_hide_set()).cloned();
+    clap::Command::new("willkommen")
+        .version(env!("CARGO_PKG_VERSION"))
+        .args(whole.get_arguments().cloned())
+        .subcommands(commands)
 }
 
 /// The project in a folder, or the one in the program.
@@ -229,7 +240,16 @@ fn today() -> Result<Date> {
 
 /// Reads a date argument.
 fn parse_date(text: &str) -> Result<Date, String> {
-    Date::parse(text).ok_or_else(|| "write a day as YYYY-MM-DD".to_owned())
+    Date::parse(text)
+        .ok_or_else(|| "write a day of the years 1900 to 2199 as YYYY-MM-DD".to_owned())
+}
+
+/// Reads a name of a list. An empty one would quietly mean everything, or nothing.
+fn parse_listed(text: &str) -> Result<String, String> {
+    match text.trim() {
+        "" => Err("a name is empty: leave out the comma, or the option".to_owned()),
+        name => Ok(name.to_owned()),
+    }
 }
 
 /// Reads the name of somebody who answers for something.

@@ -57,6 +57,9 @@ pub struct LanguageCoverage {
     pub catalogues: Vec<(String, Counts)>,
     /// Keys of stale texts, as `module.block.field`.
     pub stale: Vec<String>,
+    /// Keys of texts that are not translated; none if nobody asked for them.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub missing: Option<Vec<String>>,
 }
 
 /// Coverage of every language but German, by tag.
@@ -65,9 +68,9 @@ pub fn coverage(content: &Content) -> Vec<LanguageCoverage> {
     let cover = |language: &crate::language::Language| {
         let mut all = Counts::default();
         let mut catalogues = Vec::new();
-        let mut stale = Vec::new();
+        let (mut stale, mut missing) = (Vec::new(), Vec::new());
         for (name, catalogue) in content.catalogues() {
-            let counts = count(catalogue, name, &language.tag, &mut stale);
+            let counts = count(catalogue, name, &language.tag, &mut stale, &mut missing);
             all.add(&counts);
             catalogues.push((name.to_owned(), counts));
         }
@@ -78,12 +81,19 @@ pub fn coverage(content: &Content) -> Vec<LanguageCoverage> {
             all,
             catalogues,
             stale,
+            missing: Some(missing),
         }
     };
     languages.map(cover).collect()
 }
 
-fn count(catalogue: &Catalogue, name: &str, tag: &str, stale: &mut Vec<String>) -> Counts {
+fn count(
+    catalogue: &Catalogue,
+    name: &str,
+    tag: &str,
+    stale: &mut Vec<String>,
+    missing: &mut Vec<String>,
+) -> Counts {
     let mut counts = Counts::default();
     for key in catalogue.source_keys("").chain(catalogue.spoken_keys(tag)) {
         let words =
@@ -99,7 +109,10 @@ fn count(catalogue: &Catalogue, name: &str, tag: &str, stale: &mut Vec<String>) 
                 counts.stale += 1;
                 stale.push(format!("{name}.{key}"));
             }
-            UnitState::Missing => counts.missing += 1,
+            UnitState::Missing => {
+                counts.missing += 1;
+                missing.push(format!("{name}.{key}"));
+            }
         }
         let review = catalogue.provenance(tag, key).map(|(_, review)| review);
         counts.reviewed += usize::from(review.is_some_and(|review| review != Review::None));

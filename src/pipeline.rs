@@ -17,7 +17,7 @@ use crate::cache::{Cache, Key, KeyBuilder};
 use crate::content::Content;
 use crate::content::catalogue::UnitState;
 use crate::diag::{Diagnostic, Diagnostics, Severity};
-use crate::disk::{sha256, write_whole};
+use crate::disk::{begin, sha256, write_whole};
 use crate::edition::resolve::{PHRASES_HINT, Resolved, resolve, wanted_tags};
 use crate::edition::{Mode, Provenance, Selection};
 use crate::job::{Job, Wanted, why_nothing};
@@ -136,8 +136,7 @@ impl<'a> Maker<'a> {
         loaded: &Diagnostics,
         cache: Option<Cache>,
     ) -> Result<Self> {
-        fs::create_dir_all(&job.out)
-            .with_context(|| format!("cannot create the folder {}", job.out.display()))?;
+        open_folder(&job.out)?;
         let tags: BTreeSet<_> =
             job.packets.iter().flat_map(|it| wanted_tags(content, &it.selection, "de")).collect();
         let tags: Vec<_> = tags.into_iter().collect();
@@ -202,6 +201,9 @@ impl<'a> Maker<'a> {
                 render::forget_unused();
             }
         }
+        let mut problems = Diagnostics::default();
+        problems.extend(outcome.problems);
+        outcome.problems = problems.sorted();
         outcome
     }
 
@@ -334,6 +336,15 @@ fn nothing_left(selection: &Selection) -> Diagnostic {
     let package = &selection.package;
     Diagnostic::error(format!("package `{package}` has nothing of what was asked for"))
         .hint(why_nothing(selection))
+}
+
+/// Makes the folder of an output and sees that files can be written there: that they cannot is no
+/// fault of a packet.
+fn open_folder(out: &Path) -> Result<()> {
+    fs::create_dir_all(out)
+        .with_context(|| format!("cannot create the folder {}", out.display()))?;
+    let first = begin(&out.join("packet"));
+    first.map(drop).with_context(|| format!("the folder {} cannot be used", out.display()))
 }
 
 fn remove_stale(path: &Path, problems: &mut Vec<Diagnostic>) {

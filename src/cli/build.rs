@@ -7,14 +7,15 @@ use std::fs;
 use std::path::{Path, PathBuf};
 
 use anyhow::{Context, Result, bail};
+use clap::builder::{PossibleValuesParser, TypedValueParser};
 use clap::{Args, ValueEnum};
 use serde_json::json;
 
 use self::details::{read_details, read_people};
-use self::report::report;
+use self::report::{refuse, report};
 use super::work::{self, Finished, Setup, Task, WorkArguments, advise};
 use super::worker::Answer;
-use super::{Ending, complain, load, load_for, parse_date, say, today};
+use super::{Ending, load, load_for, parse_date, parse_listed, say, today};
 use crate::cache::KeyBuilder;
 use crate::content::Content;
 use crate::content::module::Stage;
@@ -34,7 +35,7 @@ use crate::worker::Lost;
 #[derive(Debug, Args)]
 pub(super) struct Arguments {
     /// Languages of the reader, such as ar or fa-AF; several are separated by commas or spaces
-    #[arg(long, value_name = "TAG", num_args = 1.., value_delimiter = ',', required_unless_present_any = ["all", "details"])]
+    #[arg(long, value_name = "TAG", num_args = 1.., value_delimiter = ',', value_parser = parse_listed, required_unless_present_any = ["all", "details"])]
     lang: Vec<String>,
     /// Every language of the registry
     #[arg(long, conflicts_with = "lang")]
@@ -45,14 +46,15 @@ pub(super) struct Arguments {
     /// Package of modules
     #[arg(long, value_name = "ID", default_value = DEFAULT_PACKAGE)]
     package: String,
-    /// Who reads, such as asylum-seeker,family: what concerns others is left out
-    #[arg(long, value_name = "FACETS", value_delimiter = ',')]
+    /// Who reads, such as asylum-seeker,family (commas or spaces): what concerns others is left out
+    #[arg(long, value_name = "FACETS", num_args = 1.., value_delimiter = ',', value_parser = parse_listed)]
     audience: Vec<String>,
-    /// Only what is needed then: first-day, first-week or first-months
-    #[arg(long, value_name = "STAGE", value_parser = parse_stage)]
+    /// Only what is needed then
+    #[arg(long, value_name = "STAGE", value_parser = stages())]
     stage: Option<Stage>,
-    /// Only these modules, as loose sheets without cover and contents
-    #[arg(long, value_name = "MODULES", value_delimiter = ',')]
+    /// Only these modules, as loose sheets without cover and contents; several are separated by
+    /// commas or spaces
+    #[arg(long, value_name = "MODULES", num_args = 1.., value_delimiter = ',', value_parser = parse_listed)]
     only: Vec<String>,
     /// Details of one person (TOML or JSON; - reads them from standard input), or of many (.csv or
     /// .jsonl): a packet for each, with a page of their own
@@ -103,17 +105,11 @@ pub(super) fn run(project: &Project, arguments: &Arguments) -> Result<Ending> {
     let details = arguments.details.as_deref().map(read_details).transpose()?;
     let details = match details.transpose() {
         Ok(details) => details,
-        Err(problems) => {
-            complain(&problems);
-            return Ok(Ending::Misused);
-        }
+        Err(problems) => return refuse(arguments.json, &problems, Ending::Misused),
     };
     let prepared = match Prepared::new(project, arguments, details.as_deref(), date)? {
         Ok(prepared) => prepared,
-        Err((problems, ending)) => {
-            complain(&problems);
-            return Ok(ending);
-        }
+        Err((problems, ending)) => return refuse(arguments.json, &problems, ending),
     };
     match prepared.job.packets.len() {
         1 => {
@@ -294,9 +290,9 @@ fn noted(staging: &Staging, number: usize) -> Option<Outcome> {
     (sha256(&fs::read(file).ok()?) == packet.sha256).then_some(outcome)
 }
 
-fn parse_stage(name: &str) -> Result<Stage, String> {
-    let names = Stage::ALL.map(Stage::name).join(", ");
-    Stage::parse(name).ok_or_else(|| format!("write one of {names}"))
+fn stages() -> impl TypedValueParser<Value = Stage> {
+    PossibleValuesParser::new(Stage::ALL.map(Stage::name))
+        .try_map(|name| Stage::parse(&name).ok_or("there is no such stage"))
 }
 
 fn request(arguments: &Arguments, people: Vec<Person>, date: Date) -> Request {

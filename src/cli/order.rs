@@ -6,7 +6,7 @@ use std::path::PathBuf;
 use anyhow::{Context, Result, bail};
 use clap::{Args, Subcommand};
 
-use super::{Ending, complain, load, parse_date, say, today};
+use super::{Ending, complain, load, parse_date, parse_listed, say, today};
 use crate::content::Content;
 use crate::diag::Diagnostics;
 use crate::disk::write_whole;
@@ -40,8 +40,8 @@ pub(super) struct Arguments {
     /// The day for which everything is made; today if left out
     #[arg(long, value_name = "YYYY-MM-DD", value_parser = parse_date)]
     date: Option<Date>,
-    /// Languages, each an item
-    #[arg(long, value_name = "TAG", num_args = 1.., value_delimiter = ',')]
+    /// Languages, each an item; separated by commas or spaces
+    #[arg(long, value_name = "TAG", num_args = 1.., value_delimiter = ',', value_parser = parse_listed)]
     lang: Vec<String>,
     /// Language beside each
     #[arg(long, value_name = "TAG")]

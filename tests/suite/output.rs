@@ -81,6 +81,75 @@ fn an_unusable_folder_is_an_environment_failure() {
 }
 
 #[test]
+fn a_folder_that_nobody_can_write_to_is_an_environment_failure() {
+    // Read-only for everybody, the administrator who runs tests included.
+    if !Path::new("/proc/self").is_dir() {
+        return;
+    }
+    for lang in ["de", "ar,de"] {
+        let run = run(program().args(["build", "--lang", lang, "--out", "/proc"]));
+        assert_eq!(run.code, 2, "{}", run.stderr);
+        assert!(run.stderr.contains("cannot write /proc"), "{}", run.stderr);
+    }
+}
+
+#[test]
+fn what_was_typed_wrong_is_said_with_the_way_out() {
+    let file = tempfile::NamedTempFile::new().expect("a file");
+    let file = file.path().to_str().expect("UTF-8");
+    for (arguments, told) in [
+        (&["build", "--lang", "de", "--date", "1899-12-31"][..], "the years 1900 to 2199"),
+        (&["build", "--lang", "ar,"], "a name is empty"),
+        (&["build", "--lang", "ar", "--only", ""], "a name is empty"),
+        (&["build", "--lang", "ar", "--stage", "later"], "first-day, first-week, first-months"),
+        (&["--project", file, "check"], "is a file, not the folder of a project"),
+    ] {
+        let run = run(program().args(arguments));
+        assert_eq!(run.code, 2, "{}", run.stderr);
+        assert!(run.stderr.contains(told), "{}", run.stderr);
+    }
+    let spaced = ["--lang", "de", "--only", "help", "arrival", "--audience", "single", "woman"];
+    assert_eq!(Sandbox::base().build(&spaced).code, 0);
+}
+
+#[test]
+fn a_report_for_programs_is_one_even_if_nothing_was_begun() {
+    let run = Sandbox::base().build(&["--lang", "arr", "--json"]);
+    assert_eq!((run.code, run.stderr.as_str()), (2, ""));
+    let report: Value = serde_json::from_str(&run.stdout).expect("JSON");
+    assert_eq!(report["editions"], Value::Array(Vec::new()));
+    assert_eq!(report["problems"][0]["message"], "unknown language `arr`");
+}
+
+#[test]
+fn the_problems_of_an_edition_are_sorted_by_place() {
+    let sandbox = Sandbox::base();
+    let run = sandbox.build(&["--lang", "ar", "--release", "--json"]);
+    let report: Value = serde_json::from_str(&run.stdout).expect("JSON");
+    let problems = report["editions"][0]["problems"].as_array().expect("problems");
+    let places: Vec<_> = problems.iter().map(|it| it["location"]["file"].to_string()).collect();
+    assert!(places.len() > 5 && places.is_sorted(), "{places:?}");
+}
+
+#[test]
+fn coverage_lists_what_is_missing_only_if_asked() {
+    let sandbox = Sandbox::base();
+    sandbox.replace("content/modules/arrival/ar.toml", "[register]\ntitle = \"التسجيل\"\n", "");
+    sandbox.replace("content/modules/arrival/ar.toml", "text = \"لديكم { $days } يومًا.\"\n", "");
+    let list = |more: &[&str]| sandbox.run(&[&["coverage", "--lang", "ar"], more].concat()).stdout;
+    let missing = "  missing: arrival.register.text\n  missing: arrival.register.title\n";
+    assert!(list(&["--missing"]).contains(missing), "{}", list(&["--missing"]));
+    assert!(!list(&[]).contains("missing:"));
+    let rows = |more: &[&str]| -> Value {
+        let text = list(&[&["--format", "json"], more].concat());
+        serde_json::from_str(&text).expect("JSON")
+    };
+    let keys = rows(&["--missing"])[0]["missing"].as_array().map(Vec::len);
+    assert_eq!(keys, rows(&[])[0]["all"]["missing"].as_u64().map(|it| it as usize));
+    assert_eq!(rows(&[])[0].get("missing"), None);
+}
+
+#[test]
 fn usage_errors_end_with_two_and_content_errors_with_one() {
     assert_eq!(run(program().args(["build"])).code, 2);
     assert_eq!(run(program().args(["build", "--lang", "de", "--date", "22.11.2026"])).code, 2);
@@ -113,6 +182,12 @@ fn pipes_are_quiet_and_help_names_the_exit_codes() {
     for shell in ["bash", "zsh", "fish", "powershell"] {
         let completions = run(program().args(["completions", shell]));
         assert!(completions.stdout.contains("willkommen"), "{shell}");
+        // In PowerShell values are not completed at all.
+        let has_stages = completions.stdout.contains("first-week") || shell == "powershell";
+        assert!(has_stages, "{shell} offers no stages");
+        let is_internal = |name: &&str| completions.stdout.contains(name);
+        let internal = ["willkommen__worker", "willkommen__subcmd__worker", "its own worker"];
+        assert!(!internal.iter().any(is_internal), "{shell} offers what is internal");
     }
 }
 

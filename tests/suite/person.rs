@@ -213,7 +213,7 @@ fn faults_name_the_field_and_never_the_value() {
         let language: &[&str] = if details.contains("language") { &[] } else { &["--lang", "de"] };
         let run = build(&sandbox, &details, &[language, &["--json", "--emit-json"]].concat());
         assert_eq!(run.code, 2, "{details}");
-        assert!(run.stderr.contains(message), "{details}: {}", run.stderr);
+        assert!(run.stdout.contains(message), "{details}: {}", run.stdout);
         let said = format!("{}{}", run.stdout, run.stderr);
         assert_eq!(found(said.as_bytes(), &["Geheim", "geheim", "7654321"]), [""; 0]);
         assert!(!sandbox.out().exists(), "{details}: something was written");

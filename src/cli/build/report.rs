@@ -30,6 +30,16 @@ pub(in crate::cli) fn report(
     Ok(if failed { Ending::Failed } else { Ending::Done })
 }
 
+/// Tells why nothing was begun.
+pub(super) fn refuse(is_json: bool, problems: &[Diagnostic], ending: Ending) -> Result<Ending> {
+    if is_json {
+        say(&format!("{:#}\n", json!({ "editions": [], "problems": problems })))?;
+    } else {
+        complain(problems);
+    }
+    Ok(ending)
+}
+
 /// The same error of the content blocks many editions; it is shown once.
 fn merge_blockers(problems: Vec<Diagnostic>) -> Vec<Diagnostic> {
     let mut merged: Vec<Diagnostic> = Vec::new();
