@@ -268,10 +268,11 @@ impl Prepared {
         let mut failed = Diagnostics::default();
         let answer = |task: usize, said: Result<Made, Lost>, words: Vec<String>| {
             let said = said.unwrap_or_else(|lost| {
-                let problems = vec![self.lost(task, &lost, &words)];
+                // An entry has its name already.
+                let why = [Diagnostic::error(lost.to_string())];
                 let (item, name) = (&self.order.items[task], &self.names[task]);
-                let entry = batch::fail(&self.content, &self.order, item, name, &problems);
-                Made { entry, problems }
+                let entry = batch::fail(&self.content, &self.order, item, name, &why);
+                Made { entry, problems: vec![self.lost(task, &lost, &words)] }
             });
             let is_well = said.problems.is_empty();
             failed.extend(said.problems);

@@ -72,7 +72,9 @@ impl WorkArguments {
 
 /// Adds what the worker of an item said last, and what to do if it gave no answer.
 pub(super) fn advise(problem: Diagnostic, lost: &Lost, said: &[String]) -> Diagnostic {
-    let problem = match said.last() {
+    // A panic ends on advice for programmers, which helps nobody here.
+    let is_word = |line: &&String| !line.is_empty() && !line.starts_with("note: ");
+    let problem = match said.iter().rfind(is_word) {
         Some(line) => problem.hint(format!("its last words were: {line}")),
         None => problem,
     };

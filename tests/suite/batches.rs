@@ -220,7 +220,7 @@ fn runaway(code: &str) -> Sandbox {
     sandbox
 }
 
-fn others_are_done(sandbox: &Sandbox, limits: &[&str], expected: &str) {
+fn others_are_done(sandbox: &Sandbox, limits: &[&str], expected: &str) -> Run {
     let desk = Desk::new();
     let (order, out) = (desk.path("order.toml"), desk.path("out"));
     let (order, out) = (order.to_str().expect("UTF-8"), out.to_str().expect("UTF-8"));
@@ -231,10 +231,13 @@ fn others_are_done(sandbox: &Sandbox, limits: &[&str], expected: &str) {
     for item in report["manifest"]["items"].as_array().expect("items") {
         let is_made = item["files"].as_array().expect("files").len() == 2;
         assert_eq!(is_made, item["language"]["tag"] != "uk", "{item:#}");
+        let problem = item["problems"][0].as_str().unwrap_or_default();
+        assert_eq!(is_made, !problem.starts_with(&format!("the process {expected}")), "{item:#}");
     }
     assert!(run.stderr.contains(expected), "{}", run.stderr);
-    assert!(run.stderr.contains("uk_start_a5"), "{}", run.stderr);
+    assert!(run.stderr.contains("uk_start_a5: the process"), "{}", run.stderr);
     assert_eq!(desk.names(), ["out"]);
+    run
 }
 
 #[test]
@@ -248,5 +251,6 @@ fn a_packet_that_takes_for_ever_is_stopped() {
 fn a_packet_that_takes_all_memory_is_stopped() {
     let greedy =
         "let all = (); for i in range(9000) { all.push(\"x\" * 1000000 + str(i)) }; [#all.len()]";
-    others_are_done(&runaway(greedy), &["--item-memory", "1500"], "the process ended early");
+    let run = others_are_done(&runaway(greedy), &["--item-memory", "1500"], "ended early");
+    assert!(run.stderr.contains("its last words were: memory allocation of"), "{}", run.stderr);
 }
