@@ -28,6 +28,8 @@ use crate::render::{self, Digests, Engine, Manuscript, Output, Pdf};
 /// What became of one edition.
 #[derive(Debug, Serialize, Deserialize)]
 pub struct Outcome {
+    /// The name of the packet's file, without ending.
+    pub name: String,
     /// Tag of the reader's language.
     pub language: String,
     /// Tag of the language beside.
@@ -194,7 +196,8 @@ impl<'a> Maker<'a> {
                 Ok(Err(problems)) => outcome.problems = problems,
                 Err(_) => {
                     let problem = Diagnostic::error("the program failed on this edition");
-                    outcome.problems.push(problem.hint("this is a bug; please report it"));
+                    let problem = problem.hint("this is a bug; please report it");
+                    outcome.problems.push(say_whose(wanted, problem));
                 }
             }
             if (self.repeats.get() + 1).is_multiple_of(FORGET_EVERY) {
@@ -266,8 +269,11 @@ impl<'a> Maker<'a> {
             return Ok(pdf);
         }
         let person = person_of(self.content, wanted);
-        let pages = render::compose(&self.engine, manuscript, person.as_ref(), &Output::SCREEN)?;
-        let pdf = render::export(&self.engine, manuscript, &pages)?;
+        let made = render::compose(&self.engine, manuscript, person.as_ref(), &Output::SCREEN)
+            .and_then(|pages| render::export(&self.engine, manuscript, &pages));
+        let pdf = made.map_err(|problems| {
+            problems.into_iter().map(|problem| say_whose(wanted, problem)).collect::<Vec<_>>()
+        })?;
         if let Some((cache, key)) = cache {
             // A cache is a convenience: what it cannot hold is made again.
             let _ = cache.put(&key, &pack(&pdf));
@@ -290,6 +296,7 @@ impl Outcome {
     /// A packet that was not made.
     pub fn none(wanted: &Wanted) -> Self {
         Self {
+            name: wanted.file_stem(),
             language: wanted.selection.reader.clone(),
             beside: wanted.selection.beside.clone(),
             packet: None,
@@ -345,6 +352,20 @@ fn open_folder(out: &Path) -> Result<()> {
         .with_context(|| format!("cannot create the folder {}", out.display()))?;
     let first = begin(&out.join("packet"));
     first.map(drop).with_context(|| format!("the folder {} cannot be used", out.display()))
+}
+
+/// Of a list of people, what is wrong with the packet of one and not with the content says whose it
+/// is, by the number in the name of its file.
+fn say_whose(wanted: &Wanted, problem: Diagnostic) -> Diagnostic {
+    let is_of_one =
+        wanted.number.is_some() && problem.location.is_none() && problem.module.is_none();
+    match is_of_one {
+        true => Diagnostic {
+            message: format!("{}: {}", wanted.file_stem(), problem.message),
+            ..problem
+        },
+        false => problem,
+    }
 }
 
 fn remove_stale(path: &Path, problems: &mut Vec<Diagnostic>) {

@@ -67,7 +67,7 @@ fn summary(outcomes: &[Outcome]) -> String {
     let mut text = String::new();
     for outcome in outcomes {
         match &outcome.packet {
-            None => text += &format!("failed: {}\n", outcome.language),
+            None => text += &format!("failed: {}\n", outcome.name),
             Some(packet) => {
                 text += &format!("{}  {} pages", packet.file, packet.pages);
                 text += &reader_side(outcome).map(|it| format!(", {it}")).unwrap_or_default();
