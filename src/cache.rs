@@ -19,15 +19,15 @@ mod key;
 mod room;
 
 use std::ffi::OsString;
-use std::fs::{self, DirBuilder, OpenOptions};
-use std::io::{ErrorKind, Write};
+use std::fs::{self, OpenOptions};
+use std::io::Write;
 use std::path::{Path, PathBuf};
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::SystemTime;
 
 use anyhow::{Context, Result};
 
-use crate::disk;
+use crate::disk::{self, Readers, make_private_folder};
 pub use key::{Key, KeyBuilder};
 
 /// A folder of finished files.
@@ -46,7 +46,8 @@ impl Cache {
     /// # Errors
     /// If there is no such folder and it cannot be made.
     pub fn open(folder: &Path, limit: u64) -> Result<Self> {
-        make_private(folder)
+        // Private, as the XDG Base Directory Specification asks.
+        make_private_folder(folder)
             .with_context(|| format!("cannot make the cache folder {}", folder.display()))?;
         Ok(Self { folder: folder.to_path_buf(), limit, is_counted: AtomicBool::new(false) })
     }
@@ -108,8 +109,9 @@ impl Cache {
     fn write(&self, key: &Key, bytes: &[u8]) -> Result<()> {
         let path = self.path(key);
         let cannot = || format!("cannot write {}", path.display());
-        make_private(path.parent().expect("an entry is in a folder")).with_context(cannot)?;
-        let mut file = disk::begin(&path)?;
+        make_private_folder(path.parent().expect("an entry is in a folder"))
+            .with_context(cannot)?;
+        let mut file = disk::begin(&path, Readers::Owner)?;
         file.write_all(&entry::head(key, bytes)).with_context(cannot)?;
         file.write_all(bytes).with_context(cannot)?;
         file.persist(&path).with_context(cannot)?;
@@ -121,20 +123,6 @@ impl Cache {
         let name = key.to_string();
         let (folder, file) = name.split_at(2);
         self.folder.join(folder).join(file)
-    }
-}
-
-/// Makes a folder that only its user can look into, as the XDG Base Directory Specification asks.
-/// A folder that is there already keeps its permissions.
-fn make_private(folder: &Path) -> std::io::Result<()> {
-    let mut builder = DirBuilder::new();
-    builder.recursive(true);
-    #[cfg(unix)]
-    std::os::unix::fs::DirBuilderExt::mode(&mut builder, 0o700);
-    builder.create(folder)?;
-    match folder.is_dir() {
-        true => Ok(()),
-        false => Err(ErrorKind::NotADirectory.into()),
     }
 }
 

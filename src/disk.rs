@@ -1,7 +1,7 @@
 //! Files on disk: they appear whole or not at all.
 
-use std::fs::File;
-use std::io::Write;
+use std::fs::DirBuilder;
+use std::io::{ErrorKind, Write};
 use std::path::Path;
 
 use anyhow::{Context, Result};
@@ -16,12 +16,29 @@ pub fn sha256(bytes: &[u8]) -> String {
 /// Names of files that are still being written begin so; nobody may take one for a finished file.
 pub const UNFINISHED: &str = ".willkommen-";
 
-/// Writes a file whole or not at all.
+/// Who may read a new file, on systems that know of it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Readers {
+    /// Whoever the file creation mask of the process (`umask`) lets.
+    Masked,
+    /// The user alone: what is about a person, and what nobody else needs.
+    Owner,
+}
+
+/// Writes a file whole or not at all, as readable as the user has any other file.
 ///
 /// # Errors
 /// If the folder cannot be written to or the disk is full.
 pub fn write_whole(path: &Path, bytes: &[u8]) -> Result<()> {
-    let mut file = begin(path)?;
+    write_for(Readers::Masked, path, bytes)
+}
+
+/// Writes a file whole or not at all, for readers who may read it.
+///
+/// # Errors
+/// If the folder cannot be written to or the disk is full.
+pub fn write_for(readers: Readers, path: &Path, bytes: &[u8]) -> Result<()> {
+    let mut file = begin(path, readers)?;
     file.write_all(bytes).with_context(|| format!("cannot write {}", path.display()))?;
     finish(file, path)
 }
@@ -30,11 +47,19 @@ pub fn write_whole(path: &Path, bytes: &[u8]) -> Result<()> {
 ///
 /// # Errors
 /// If the folder cannot be written to.
-pub fn begin(path: &Path) -> Result<NamedTempFile> {
+pub fn begin(path: &Path, readers: Readers) -> Result<NamedTempFile> {
     let folder = path.parent().filter(|folder| !folder.as_os_str().is_empty());
-    tempfile::Builder::new()
-        .prefix(UNFINISHED)
-        .suffix(".part")
+    let mut builder = tempfile::Builder::new();
+    builder.prefix(UNFINISHED).suffix(".part");
+    // A temporary file is private unless it is said otherwise; the system then takes away what the
+    // mask forbids.
+    #[cfg(unix)]
+    if readers == Readers::Masked {
+        builder.permissions(std::os::unix::fs::PermissionsExt::from_mode(0o666));
+    }
+    #[cfg(not(unix))]
+    let _ = readers;
+    builder
         .tempfile_in(folder.unwrap_or(Path::new(".")))
         .with_context(|| format!("cannot write {}", path.display()))
 }
@@ -46,19 +71,39 @@ pub fn begin(path: &Path) -> Result<NamedTempFile> {
 pub fn finish(file: NamedTempFile, path: &Path) -> Result<()> {
     let cannot = || format!("cannot write {}", path.display());
     file.as_file().sync_all().with_context(cannot)?;
-    make_readable(file.as_file()).with_context(cannot)?;
     file.persist(path).with_context(cannot)?;
     Ok(())
 }
 
-/// Temporary files are private; a packet is as readable as any other file.
+/// Lets nobody but the user look into a folder.
+///
+/// # Errors
+/// If the system refuses, such as for a folder of somebody else.
 #[cfg(unix)]
-fn make_readable(file: &File) -> std::io::Result<()> {
+pub fn close_to_others(folder: &Path) -> std::io::Result<()> {
     use std::os::unix::fs::PermissionsExt;
-    file.set_permissions(std::fs::Permissions::from_mode(0o644))
+    std::fs::set_permissions(folder, std::fs::Permissions::from_mode(0o700))
 }
 
+/// Here folders take over who may look into them from those above.
 #[cfg(not(unix))]
-fn make_readable(_: &File) -> std::io::Result<()> {
+pub fn close_to_others(_: &Path) -> std::io::Result<()> {
     Ok(())
+}
+
+/// Makes a folder, and those above it, that only its user can look into. A folder that is there
+/// already keeps its permissions.
+///
+/// # Errors
+/// If it cannot be made, or something else has its name.
+pub fn make_private_folder(folder: &Path) -> std::io::Result<()> {
+    let mut builder = DirBuilder::new();
+    builder.recursive(true);
+    #[cfg(unix)]
+    std::os::unix::fs::DirBuilderExt::mode(&mut builder, 0o700);
+    builder.create(folder)?;
+    match folder.is_dir() {
+        true => Ok(()),
+        false => Err(ErrorKind::NotADirectory.into()),
+    }
 }

@@ -6,6 +6,7 @@
 use std::cell::{Cell, RefCell};
 use std::collections::BTreeSet;
 use std::fs;
+use std::io;
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::path::Path;
 use std::rc::Rc;
@@ -17,7 +18,7 @@ use crate::cache::{Cache, Key, KeyBuilder};
 use crate::content::Content;
 use crate::content::catalogue::UnitState;
 use crate::diag::{Diagnostic, Diagnostics, Severity};
-use crate::disk::{begin, sha256, write_whole};
+use crate::disk::{Readers, begin, make_private_folder, sha256, write_for, write_whole};
 use crate::edition::resolve::{PHRASES_HINT, Resolved, resolve, wanted_tags};
 use crate::edition::{Mode, Provenance, Selection};
 use crate::job::{Job, Wanted, why_nothing};
@@ -138,7 +139,7 @@ impl<'a> Maker<'a> {
         loaded: &Diagnostics,
         cache: Option<Cache>,
     ) -> Result<Self> {
-        open_folder(&job.out)?;
+        open_folder(job)?;
         let tags: BTreeSet<_> =
             job.packets.iter().flat_map(|it| wanted_tags(content, &it.selection, "de")).collect();
         let tags: Vec<_> = tags.into_iter().collect();
@@ -252,7 +253,8 @@ impl<'a> Maker<'a> {
                 write_whole(&path.with_file_name(name), &logo.bytes).map_err(failed)?;
             }
         }
-        write_whole(path, &pdf.bytes).map_err(failed)?;
+        let readers = if wanted.person.is_some() { Readers::Owner } else { Readers::Masked };
+        write_for(readers, path, &pdf.bytes).map_err(failed)?;
         Ok(Packet {
             file: path.display().to_string(),
             pages: pdf.pages,
@@ -335,6 +337,14 @@ pub fn blockers(
     problems.iter().filter(blocks).cloned().collect()
 }
 
+/// The folder of the packets. One that is made for people is theirs alone.
+fn make_folder(job: &Job) -> io::Result<()> {
+    match job.packets.iter().any(|wanted| wanted.person.is_some()) {
+        true => make_private_folder(&job.out),
+        false => fs::create_dir_all(&job.out),
+    }
+}
+
 fn person_of(content: &Content, wanted: &Wanted) -> Option<PersonView> {
     person::view(content, &wanted.selection.reader, wanted.person.as_ref()?)
 }
@@ -347,11 +357,11 @@ fn nothing_left(selection: &Selection) -> Diagnostic {
 
 /// Makes the folder of an output and sees that files can be written there: that they cannot is no
 /// fault of a packet.
-fn open_folder(out: &Path) -> Result<()> {
-    fs::create_dir_all(out)
-        .with_context(|| format!("cannot create the folder {}", out.display()))?;
-    let first = begin(&out.join("packet"));
-    first.map(drop).with_context(|| format!("the folder {} cannot be used", out.display()))
+fn open_folder(job: &Job) -> Result<()> {
+    make_folder(job)
+        .with_context(|| format!("cannot create the folder {}", job.out.display()))?;
+    let first = begin(&job.out.join("packet"), Readers::Owner);
+    first.map(drop).with_context(|| format!("the folder {} cannot be used", job.out.display()))
 }
 
 /// Of a list of people, what is wrong with the packet of one and not with the content says whose it

@@ -16,7 +16,7 @@ use std::path::{Path, PathBuf};
 use anyhow::{Context, Result, bail};
 use serde::{Deserialize, Serialize};
 
-use crate::disk::{UNFINISHED, write_whole};
+use crate::disk::{UNFINISHED, close_to_others, write_whole};
 
 /// The folder of finished files.
 pub const FILES: &str = "files";
@@ -133,6 +133,15 @@ impl Staging {
             }
         }
         Ok(())
+    }
+
+    /// Lets nobody but the user look into the folder for as long as the run is unfinished.
+    ///
+    /// # Errors
+    /// If the system refuses.
+    pub fn close_to_others(&self) -> Result<()> {
+        close_to_others(&self.folder)
+            .with_context(|| format!("cannot make {} private", self.folder.display()))
     }
 
     /// Finished files.

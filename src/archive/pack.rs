@@ -16,7 +16,7 @@ use super::names::check_path;
 use super::source::{Found, Kind, walk};
 use super::sums::CHUNK;
 use super::{MANIFEST, README, SUMS, TICKET_CSV, TICKET_JSON};
-use crate::disk;
+use crate::disk::{self, Readers};
 use crate::facts::Date;
 
 /// What stands first, in this order.
@@ -48,7 +48,7 @@ pub fn pack(folder: &Path, out: &Path, date: &str) -> Result<()> {
     if is_inside(out, folder) {
         bail!("{} would stand in the folder that it is made of", out.display());
     }
-    let mut file = disk::begin(out)?;
+    let mut file = disk::begin(out, Readers::Masked)?;
     let mut zip = ZipWriter::new(file.as_file_mut());
     for found in &files {
         add(&mut zip, folder, &top, found, options(found, date))?;

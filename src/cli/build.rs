@@ -20,7 +20,7 @@ use crate::cache::KeyBuilder;
 use crate::content::Content;
 use crate::content::module::Stage;
 use crate::diag::{Diagnostic, Diagnostics};
-use crate::disk::{sha256, write_whole};
+use crate::disk::{make_private_folder, sha256, write_whole};
 use crate::edition::resolve::resolve;
 use crate::edition::{Mode, Paper, PaperSize, Selection};
 use crate::facts::Date;
@@ -230,6 +230,7 @@ fn make_many(
         true => {
             let made_from = prepared.made_from(project, details.as_deref())?;
             let staging = Staging::open(&prepared.job.out, &made_from, arguments.resume)?;
+            staging.close_to_others()?;
             for (number, outcome) in outcomes.iter_mut().enumerate() {
                 *outcome = noted(&staging, number);
             }
@@ -262,7 +263,10 @@ fn make_many(
             let name = Path::new(&packet.file).file_name().unwrap_or_default();
             packet.file = prepared.job.out.join(name).display().to_string();
         }
-        staging.join_folder(&prepared.job.out)?;
+        let out = &prepared.job.out;
+        make_private_folder(out)
+            .with_context(|| format!("cannot create the folder {}", out.display()))?;
+        staging.join_folder(out)?;
     }
     report(arguments.json, &prepared.diags, &outcomes)
 }

@@ -292,3 +292,50 @@ fn of_many_people_a_packet_that_failed_is_named() {
     assert_eq!(failed["name"], "stadt-start-de-a5-personal-draft-0002");
     assert_eq!(found(format!("{}{}", run.stdout, run.stderr).as_bytes(), &["Geheim"]), [""; 0]);
 }
+
+/// Who may read, write and run what is there, by its path below a folder.
+#[cfg(unix)]
+fn modes(folder: &Path) -> Vec<(String, u32)> {
+    use std::os::unix::fs::PermissionsExt;
+    let mut found = vec![];
+    let mut folders = vec![folder.to_path_buf()];
+    while let Some(next) = folders.pop() {
+        let mode = fs::metadata(&next).expect("there").permissions().mode() & 0o777;
+        let below = next.strip_prefix(folder).expect("below").to_string_lossy().into_owned();
+        found.push((below, mode));
+        if next.is_dir() {
+            folders.extend(fs::read_dir(&next).expect("folder").map(|it| it.expect("it").path()));
+        }
+    }
+    found
+}
+
+#[cfg(unix)]
+#[test]
+fn packets_are_as_readable_as_the_user_wants_and_those_of_people_for_nobody_else() {
+    let build = |mask: &str, details: &str| {
+        let sandbox = Sandbox::base();
+        sandbox.write("one.toml", "name = \"Beispiel\"\nlanguage = \"de\"\n");
+        sandbox.write("many.csv", "name,language\nBeispiel,de\nMuster,de\n");
+        let mut command = std::process::Command::new("sh");
+        command.current_dir(sandbox.path());
+        command.args(["-c", &format!("umask {mask} && exec \"$0\" \"$@\"")]);
+        command.arg(env!("CARGO_BIN_EXE_willkommen"));
+        command.args("--project . build --no-cache --date 2026-11-22 --out out".split(' '));
+        let run = crate::project::run(command.args(details.split(' ')));
+        assert_eq!(run.code, 0, "{}", run.stderr);
+        modes(&sandbox.out())
+    };
+    let of_files = |modes: Vec<(String, u32)>| {
+        let files = modes.into_iter().filter(|(name, _)| !name.is_empty());
+        files.map(|(_, mode)| mode).collect::<Vec<_>>()
+    };
+    assert_eq!(of_files(build("077", "--lang de")), [0o600]);
+    assert_eq!(of_files(build("022", "--lang de,uk")), [0o644; 2]);
+    assert_eq!(of_files(build("002", "--lang de")), [0o664]);
+    for details in ["--details one.toml", "--details many.csv"] {
+        for (name, mode) in build("022", details) {
+            assert_eq!(mode, if name.is_empty() { 0o700 } else { 0o600 }, "{details}: {name}");
+        }
+    }
+}
