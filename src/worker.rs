@@ -26,7 +26,7 @@ use std::fmt;
 use std::time::Duration;
 
 pub use pool::Pool;
-pub use serve::serve;
+pub use serve::{forbid_core_dump, serve};
 
 /// What workers may use.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

@@ -29,7 +29,7 @@ use crate::person::Person;
 use crate::pipeline::{Maker, Outcome};
 use crate::project::Project;
 use crate::staging::{self, Staging};
-use crate::worker::Lost;
+use crate::worker::{Lost, forbid_core_dump};
 
 /// Makes packets.
 #[derive(Debug, Args)]
@@ -102,6 +102,9 @@ enum Size {
 
 pub(super) fn run(project: &Project, arguments: &Arguments) -> Result<Ending> {
     let date = arguments.date.map_or_else(today, Ok)?;
+    if arguments.details.is_some() {
+        forbid_core_dump()?;
+    }
     let details = arguments.details.as_deref().map(read_details).transpose()?;
     let details = match details.transpose() {
         Ok(details) => details,

@@ -29,6 +29,8 @@ pub fn serve<T: FnMut(usize) -> String>(
     mut output: impl Write,
     make: impl FnOnce(&str) -> Result<T>,
 ) -> Result<()> {
+    // Before anything is read: what comes may be about people.
+    forbid_core_dump()?;
     let is_busy = Arc::new(AtomicBool::new(true));
     let lines = watch(input, Arc::clone(&is_busy));
     let mut tell = |word: Word| {
@@ -78,6 +80,28 @@ fn greet(line: &str) -> Result<()> {
         greeting.version
     );
     greeting.memory.map_or(Ok(()), limit_memory)
+}
+
+/// Keeps the memory of this process from being written to a disk if it crashes: details of people
+/// would lie there. What this process starts inherits it.
+///
+/// # Errors
+/// If the system refuses.
+#[cfg(unix)]
+pub fn forbid_core_dump() -> Result<()> {
+    // No dump fits into one byte. Linux hands dumps to a program, such as that of a desktop which
+    // collects crashes, for every limit but this one (`fs/coredump.c`).
+    const TOO_SMALL: u64 = 1;
+    use rlimit::Resource;
+    let (_, hard) = Resource::CORE.get().context("cannot read the limit of core dumps")?;
+    let limit = TOO_SMALL.min(hard);
+    Resource::CORE.set(limit, limit).context("cannot forbid core dumps")
+}
+
+/// There are no such files here, unless somebody sets the system up for them.
+#[cfg(not(unix))]
+pub fn forbid_core_dump() -> Result<()> {
+    Ok(())
 }
 
 /// Limits the address space of this process. A system may be stricter, and stays so.

@@ -339,3 +339,42 @@ fn packets_are_as_readable_as_the_user_wants_and_those_of_people_for_nobody_else
         }
     }
 }
+
+/// What `/proc` says of the size that a core dump may have: the soft limit and the hard one.
+#[cfg(target_os = "linux")]
+fn core_limit(pid: u32) -> Option<String> {
+    let limits = fs::read_to_string(format!("/proc/{pid}/limits")).ok()?;
+    let line = limits.lines().find_map(|line| line.strip_prefix("Max core file size"))?;
+    Some(line.split_whitespace().take(2).collect::<Vec<_>>().join(" "))
+}
+
+#[cfg(target_os = "linux")]
+#[test]
+fn no_crash_puts_the_details_of_people_on_a_disk() {
+    let sandbox = Sandbox::base();
+    sandbox.write("many.csv", "name,language\n".to_owned() + &"Beispiel,de\n".repeat(200));
+    let mut command = std::process::Command::new("sh");
+    command.args(["-c", "ulimit -S -c \"$(ulimit -H -c)\" && exec \"$0\" \"$@\""]);
+    command.arg(env!("CARGO_BIN_EXE_willkommen")).current_dir(sandbox.path());
+    command.args("--project . build --no-cache --jobs 1 --details many.csv --out out".split(' '));
+    command.stdout(Stdio::null()).stderr(Stdio::null());
+    let mut child = command.spawn().expect("it starts");
+    // A place below `items` is a packet that is done, so all processes are at work.
+    let items = sandbox.path().join("out.unfinished/items");
+    while fs::read_dir(&items).map_or(0, Iterator::count) == 0 {
+        assert!(child.try_wait().expect("alive").is_none(), "it ended before it was seen");
+        std::thread::yield_now();
+    }
+    let path = format!("/proc/{0}/task/{0}/children", child.id());
+    let workers = fs::read_to_string(path).expect("children");
+    let workers = workers.split_whitespace().map(|pid| pid.parse().expect("a number"));
+    let limits: Vec<_> = workers.chain([child.id()]).map(core_limit).collect();
+    let closed = modes(&sandbox.path().join("out.unfinished"));
+    child.kill().expect("killed");
+    child.wait().expect("ended");
+    assert_eq!(limits.len(), 2);
+    for limit in limits {
+        assert!(matches!(limit.as_deref(), Some("1 1" | "0 0")), "{limit:?}");
+    }
+    assert_eq!(closed[0], (String::new(), 0o700));
+}
