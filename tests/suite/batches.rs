@@ -2,6 +2,8 @@
 //! the bytes are the same.
 
 #[cfg(target_os = "linux")]
+mod cluster;
+#[cfg(target_os = "linux")]
 mod faults;
 
 use std::collections::BTreeMap;
