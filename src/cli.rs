@@ -123,12 +123,18 @@ pub fn run(arguments: Arguments) -> Result<Ending> {
     let folder = arguments.project;
     let open = || open(folder.as_deref());
     match arguments.command {
-        Command::Build(arguments) => build::run(&open()?, &arguments),
+        Command::Build(arguments) => {
+            let ending = open().and_then(|project| build::run(&project, &arguments));
+            arguments.work.ending(ending)
+        }
         Command::Languages(arguments) => languages::run(&open()?, &arguments),
         Command::Check(arguments) => check::run(&open()?, &arguments),
         Command::Coverage(arguments) => coverage::run(&open()?, &arguments),
         Command::Facts(arguments) => facts::run(folder.as_deref(), &open()?, &arguments),
-        Command::Batch(arguments) => batch::run(open()?, arguments),
+        Command::Batch(arguments) => {
+            let work = arguments.work.clone();
+            work.ending(open().and_then(|project| batch::run(project, arguments)))
+        }
         Command::Order(command) => order::run(&open()?, &command),
         Command::Init(arguments) => init::run(&arguments),
         Command::Layers(arguments) => layers::run(&open()?, &arguments),

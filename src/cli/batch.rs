@@ -13,7 +13,7 @@ use super::impose::SheetArguments;
 use super::merge::{deliver, require_empty, summary};
 use super::work::{self, Finished, Setup, Task, WorkArguments, advise};
 use super::worker::Answer;
-use super::{Ending, complain, load, pad, plural, say, today};
+use super::{Ending, load, pad, plural, say, today};
 use crate::archive::manifest::{Entry, Manifest};
 use crate::batch::estimate::{Estimate, estimate};
 use crate::batch::shard::{Part, Shard};
@@ -69,7 +69,7 @@ pub(super) struct Arguments {
     #[arg(long, value_name = "K/N", conflicts_with = "estimate")]
     shard: Option<Part>,
     #[command(flatten)]
-    work: WorkArguments,
+    pub(super) work: WorkArguments,
     /// Report as JSON on standard output
     #[arg(long)]
     json: bool,
@@ -77,13 +77,15 @@ pub(super) struct Arguments {
 
 pub(super) fn run(project: Project, arguments: Arguments) -> Result<Ending> {
     let today = today()?.to_string();
+    let work = arguments.work.clone();
     let prepared = match Prepared::new(project, arguments)? {
         Ok(prepared) => prepared,
         Err((problems, ending)) => {
-            complain(&problems);
+            work.complain(&problems);
             return Ok(ending);
         }
     };
+    work.check_cache();
     let setup = Setup::here(today, None)?;
     match prepared.arguments.out.clone() {
         None => prepared.estimate(&setup),
@@ -257,7 +259,7 @@ impl Prepared {
             true => say(&format!("{:#}\n", json!({ "items": estimates, "problems": failed })))?,
             false => say(&table(&estimates))?,
         }
-        complain(&failed);
+        self.arguments.work.complain(&failed);
         Ok(if failed.is_empty() { Ending::Done } else { Ending::Failed })
     }
 
@@ -283,9 +285,9 @@ impl Prepared {
         let entries: Vec<_> = entries.into_iter().flatten().collect();
         if finished == Finished::Interrupted {
             let done = entries.iter().filter(|entry| entry.problems.is_empty()).count();
-            complain(&failed.sorted());
-            say(&format!("interrupted: {done} items are done; add --resume to go on\n"))?;
-            return Ok(Ending::Interrupted);
+            self.arguments.work.complain(&failed.sorted());
+            let advice = "; add --resume to go on";
+            return work::interrupted(self.arguments.json, done, "items", advice);
         }
         let manifest = batch::manifest(&self.content, &self.order, &self.profile, entries);
         let manifest = match self.arguments.shard {
@@ -304,7 +306,7 @@ impl Prepared {
             true => say(&format!("{:#}\n", json!({ "manifest": manifest, "problems": failed })))?,
             false => say(&summary(manifest, out))?,
         }
-        complain(failed);
+        self.arguments.work.complain(failed);
         let is_whole = manifest.items.iter().all(|entry| entry.problems.is_empty());
         Ok(if is_whole { Ending::Done } else { Ending::Failed })
     }

@@ -15,7 +15,7 @@ use self::details::{read_details, read_people};
 use self::report::{refuse, report};
 use super::work::{self, Finished, Setup, Task, WorkArguments, advise};
 use super::worker::Answer;
-use super::{Ending, load, load_for, parse_date, parse_listed, say, today};
+use super::{Ending, load, load_for, parse_date, parse_listed, today};
 use crate::cache::KeyBuilder;
 use crate::content::Content;
 use crate::content::module::Stage;
@@ -88,7 +88,7 @@ pub(super) struct Arguments {
     #[arg(long)]
     emit_json: bool,
     #[command(flatten)]
-    work: WorkArguments,
+    pub(super) work: WorkArguments,
     /// Report as JSON on standard output
     #[arg(long)]
     json: bool,
@@ -108,18 +108,19 @@ pub(super) fn run(project: &Project, arguments: &Arguments) -> Result<Ending> {
     let details = arguments.details.as_deref().map(read_details).transpose()?;
     let details = match details.transpose() {
         Ok(details) => details,
-        Err(problems) => return refuse(arguments.json, &problems, Ending::Misused),
+        Err(problems) => return refuse(arguments, &problems, Ending::Misused),
     };
     let prepared = match Prepared::new(project, arguments, details.as_deref(), date)? {
         Ok(prepared) => prepared,
-        Err((problems, ending)) => return refuse(arguments.json, &problems, ending),
+        Err((problems, ending)) => return refuse(arguments, &problems, ending),
     };
+    arguments.work.check_cache();
     match prepared.job.packets.len() {
         1 => {
             let cache = arguments.work.cache();
             let Prepared { content, diags, job } = &prepared;
             let maker = Maker::open(project, content, job, diags, cache)?;
-            report(arguments.json, diags, &[maker.make(0)])
+            report(arguments, diags, &[maker.make(0)])
         }
         _ => make_many(project, arguments, &prepared, details, date),
     }
@@ -258,8 +259,7 @@ fn make_many(
     if finished == Finished::Interrupted {
         let done = outcomes.iter().filter(|outcome| outcome.packet.is_some()).count();
         let advice = if staging.is_some() { "; add --resume to go on" } else { "" };
-        say(&format!("interrupted: {done} packets are done{advice}\n"))?;
-        return Ok(Ending::Interrupted);
+        return work::interrupted(arguments.json, done, "packets", advice);
     }
     if let Some(staging) = staging {
         for packet in outcomes.iter_mut().filter_map(|outcome| outcome.packet.as_mut()) {
@@ -271,7 +271,7 @@ fn make_many(
             .with_context(|| format!("cannot create the folder {}", out.display()))?;
         staging.join_folder(out)?;
     }
-    report(arguments.json, &prepared.diags, &outcomes)
+    report(arguments, &prepared.diags, &outcomes)
 }
 
 /// What is said of a packet whose worker gave no answer.

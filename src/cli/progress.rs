@@ -8,13 +8,14 @@ use indicatif::{ProgressBar, ProgressStyle};
 use serde_json::json;
 
 use super::work::Task;
+use crate::diag::Diagnostic;
 
 /// How progress is told.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
 pub(super) enum Shown {
     /// A bar on a terminal, nothing in pipes
     Bar,
-    /// A line of JSON for each item
+    /// A line of JSON for each item, and for each problem
     Json,
     /// Nothing
     None,
@@ -80,6 +81,13 @@ impl<'a> Progress<'a> {
     pub(super) fn finish(&self) {
         self.bar.finish_and_clear();
     }
+}
+
+/// Tells a problem as an event, like those of items.
+pub(super) fn tell_problem(problem: &Diagnostic) {
+    let line = json!({ "event": "problem", "problem": problem });
+    // Nothing can be done if nobody listens.
+    let _ = writeln!(io::stderr().lock(), "{line}");
 }
 
 fn bar(count: usize) -> ProgressBar {

@@ -12,10 +12,12 @@ use anyhow::{Context, Result};
 use clap::Args;
 use serde::de::DeserializeOwned;
 use serde::{Deserialize, Serialize};
+use serde_json::json;
 use signal_hook::consts::{SIGINT, SIGTERM};
 use signal_hook::flag;
 
-use super::progress::{Progress, Shown};
+use super::progress::{self, Progress, Shown};
+use super::{Ending, complain, say};
 use crate::cache::Cache;
 use crate::diag::Diagnostic;
 use crate::worker::{Event, Limits, Lost, Pool};
@@ -44,8 +46,8 @@ pub(super) struct WorkArguments {
     /// Most MiB of memory for a worker process (not on Windows)
     #[arg(long, value_name = "MIB", default_value_t = 4096, value_parser = clap::value_parser!(u64).range(64..))]
     item_memory: u64,
-    /// How progress is told on standard error: bar (on a terminal), json (a line for each item) or
-    /// none
+    /// How progress is told on standard error: bar (on a terminal), json (a line for each item, and
+    /// for each problem) or none
     #[arg(long, value_enum, value_name = "FORM", default_value = "bar")]
     progress: Shown,
 }
@@ -58,6 +60,34 @@ impl WorkArguments {
         }
         let folder = self.cache.clone().or_else(Cache::default_folder)?;
         Cache::open(&folder, self.cache_size.saturating_mul(1 << 20)).ok()
+    }
+
+    /// Warns if a cache was named that cannot be used.
+    pub(super) fn check_cache(&self) {
+        let Some(folder) = self.cache.as_ref().filter(|_| !self.no_cache) else { return };
+        if let Err(error) = Cache::open(folder, 0) {
+            let hint = "name a folder that can be written to; without it all is made anew";
+            self.complain(&[Diagnostic::warning(format!("{error:#}")).hint(hint)]);
+        }
+    }
+
+    /// Says what is wrong on standard error, in the form in which progress is told there.
+    pub(super) fn complain(&self, problems: &[Diagnostic]) {
+        match self.progress {
+            Shown::Bar | Shown::None => complain(problems),
+            Shown::Json => problems.iter().for_each(progress::tell_problem),
+        }
+    }
+
+    /// Says why a command failed, if it did, in this form too.
+    pub(super) fn ending(&self, result: Result<Ending>) -> Result<Ending> {
+        match (result, self.progress) {
+            (Err(error), Shown::Json) => {
+                self.complain(&[Diagnostic::error(format!("{error:#}"))]);
+                Ok(Ending::Misused)
+            }
+            (result, Shown::Bar | Shown::None | Shown::Json) => result,
+        }
     }
 
     fn limits(&self) -> Limits {
@@ -83,6 +113,20 @@ pub(super) fn advise(problem: Diagnostic, lost: &Lost, said: &[String]) -> Diagn
         Lost::TimedOut(_) => "give it more time with --item-timeout",
         Lost::Garbled => "make it again; if it fails each time, please report it",
     })
+}
+
+/// Says that somebody interrupted a run when so many `things` were done, and what to do about it.
+pub(super) fn interrupted(
+    is_json: bool,
+    done: usize,
+    things: &str,
+    advice: &str,
+) -> Result<Ending> {
+    match is_json {
+        true => say(&format!("{:#}\n", json!({ "interrupted": true, "done": done })))?,
+        false => say(&format!("interrupted: {done} {things} are done{advice}\n"))?,
+    }
+    Ok(Ending::Interrupted)
 }
 
 /// What a worker process gets: the command as it was typed, and what it cannot see for itself.

@@ -256,3 +256,53 @@ fn a_packet_that_takes_all_memory_is_stopped() {
     let run = others_are_done(&runaway(greedy), &["--item-memory", "1500"], "ended early");
     assert!(run.stderr.contains("its last words were: memory allocation of"), "{}", run.stderr);
 }
+
+/// What was said on standard error with `--progress json`: the events, all of them JSON.
+fn events(run: &Run) -> Vec<Value> {
+    let parse = |line: &str| serde_json::from_str(line).unwrap_or_else(|_| panic!("{line}"));
+    run.stderr.lines().map(parse).collect()
+}
+
+#[test]
+fn programs_read_nothing_but_json() {
+    let desk = Desk::new();
+    let arguments = ["--progress", "json", "--cache", "/dev/null/nope"];
+    let run_of = |sandbox: &Sandbox, more: &[&str]| {
+        let (order, out) = (desk.path("order.toml"), desk.path("out"));
+        let (order, out) = (order.to_str().expect("UTF-8"), out.to_str().expect("UTF-8"));
+        sandbox.run(&[&["batch", order, "--out", out], &arguments[..], more].concat())
+    };
+    let sandbox = runaway("panic(\"no\")");
+    let run = run_of(&sandbox, &["--json"]);
+    assert_eq!(run.code, 1, "{}", run.stderr);
+    let events = |run: &Run| {
+        let problems = events(run).into_iter().filter(|event| event["event"] == "problem");
+        let text = |event: Value| event["problem"]["message"].as_str().map(str::to_owned);
+        problems.filter_map(text).collect::<Vec<_>>()
+    };
+    let said = events(&run);
+    assert_eq!(said.len(), 2, "{said:?}");
+    assert!(said[0].starts_with("cannot make the cache folder /dev/null/nope"), "{said:?}");
+    assert!(said[1].contains("panicked with: no"), "{said:?}");
+    assert!(serde_json::from_str::<Value>(&run.stdout).is_ok(), "{}", run.stdout);
+    // The folder is taken now, which is a failure of the environment.
+    let run = run_of(&sandbox, &[]);
+    assert_eq!(run.code, 2);
+    assert!(events(&run)[1].contains("is not empty"), "{}", run.stderr);
+    let run = sandbox.build(&["--lang", "xx", "--progress", "json"]);
+    assert_eq!((run.code, events(&run).len()), (2, 1), "{}", run.stderr);
+    let run = sandbox.build(&["--lang", "uk", "--progress", "json", "--json"]);
+    assert_eq!(run.code, 1);
+    assert!(serde_json::from_str::<Value>(&run.stdout).is_ok(), "{}", run.stdout);
+    assert_eq!(run.stderr, "", "the problems are in the report");
+}
+
+#[test]
+fn a_cache_that_was_named_and_cannot_be_used_is_warned_of() {
+    let sandbox = Sandbox::base();
+    let run = sandbox.build(&["--lang", "de", "--cache", "/dev/null"]);
+    assert_eq!(run.code, 0);
+    assert!(run.stderr.starts_with("warning: cannot make the cache folder /dev/null"));
+    let run = sandbox.build(&["--lang", "de", "--cache", "/dev/null", "--no-cache"]);
+    assert_eq!((run.code, run.stderr.as_str()), (0, ""));
+}

@@ -3,13 +3,14 @@
 use anyhow::Result;
 use serde_json::json;
 
-use super::super::{Ending, complain, say};
+use super::super::{Ending, say};
+use super::Arguments;
 use crate::diag::{Diagnostic, Diagnostics, Severity};
 use crate::pipeline::{BlockCounts, Outcome};
 
 /// Tells what became of all packets.
 pub(in crate::cli) fn report(
-    is_json: bool,
+    arguments: &Arguments,
     loaded: &Diagnostics,
     outcomes: &[Outcome],
 ) -> Result<Ending> {
@@ -20,22 +21,26 @@ pub(in crate::cli) fn report(
     let warns = |problem: &&Diagnostic| problem.severity == Severity::Warning;
     problems.extend(loaded.iter().filter(warns).cloned());
     let problems = merge_blockers(problems.sorted());
-    if is_json {
+    if arguments.json {
         let report = json!({ "editions": outcomes, "problems": problems });
         say(&format!("{report:#}\n"))?;
     } else {
         say(&summary(outcomes))?;
-        complain(&problems);
+        arguments.work.complain(&problems);
     }
     Ok(if failed { Ending::Failed } else { Ending::Done })
 }
 
 /// Tells why nothing was begun.
-pub(super) fn refuse(is_json: bool, problems: &[Diagnostic], ending: Ending) -> Result<Ending> {
-    if is_json {
+pub(super) fn refuse(
+    arguments: &Arguments,
+    problems: &[Diagnostic],
+    ending: Ending,
+) -> Result<Ending> {
+    if arguments.json {
         say(&format!("{:#}\n", json!({ "editions": [], "problems": problems })))?;
     } else {
-        complain(problems);
+        arguments.work.complain(problems);
     }
     Ok(ending)
 }

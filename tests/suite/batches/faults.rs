@@ -124,7 +124,9 @@ fn ctrl_c_ends_within_a_second_and_loses_nothing() {
     let desk = Desk::new();
     let plain = desk.run("plain", &["--no-cache"]);
     assert_eq!(plain.code, 0, "{}", plain.stderr);
-    let mut child = begin(&mut desk.batch("out", &["--no-cache", "--jobs", "1"]));
+    let mut command = desk.batch("out", &["--no-cache", "--jobs", "1", "--json"]);
+    command.stdout(Stdio::piped()).stderr(Stdio::null());
+    let mut child = command.spawn().expect("it starts");
     while workers(child.id()).is_empty() {
         thread::sleep(Duration::from_millis(5));
     }
@@ -135,6 +137,9 @@ fn ctrl_c_ends_within_a_second_and_loses_nothing() {
     let status = child.wait().expect("it ends");
     assert!(begun.elapsed() < Duration::from_secs(1), "{:?}", begun.elapsed());
     assert_eq!(status.code(), Some(130));
+    let report: serde_json::Value =
+        serde_json::from_reader(child.stdout.take().expect("piped")).expect("JSON");
+    assert_eq!(report["interrupted"], true);
     for pid in pids {
         let is_gone = || {
             let status = fs::read_to_string(format!("/proc/{pid}/stat")).unwrap_or_default();
