@@ -13,7 +13,7 @@ use crate::diag::Diagnostic;
 use crate::disk::sha256;
 use crate::edition::{Mode, Paper, Selection};
 use crate::facts::Date;
-use crate::person::Person;
+use crate::person::{Listed, Person};
 
 /// The package that is made if none is named.
 pub const DEFAULT_PACKAGE: &str = "start";
@@ -36,7 +36,7 @@ pub struct Request {
     /// The only modules that are asked for, as loose sheets.
     pub only: Vec<String>,
     /// The people whom it is for, each with a packet of their own; nobody by name, if empty.
-    pub people: Vec<Person>,
+    pub people: Vec<Listed>,
     /// Town; may be left out if there is only one.
     pub town: Option<String>,
     /// Paper and size of type.
@@ -69,7 +69,7 @@ pub struct Wanted {
     pub selection: Selection,
     /// Whom it is for.
     pub person: Option<Person>,
-    /// The place of the person in a list of several, from 1.
+    /// The row of the person in a list of several.
     pub number: Option<usize>,
 }
 
@@ -88,7 +88,7 @@ impl Request {
     /// The tags of all languages that were asked for, as they were typed; `None` if all languages
     /// of the registry were.
     pub fn typed_languages(&self) -> Option<Vec<&str>> {
-        let of_people = self.people.iter().filter_map(|person| person.language.as_deref());
+        let of_people = self.people.iter().filter_map(|it| it.person.language.as_deref());
         let typed = self.languages.iter().chain(&self.beside).map(String::as_str);
         let typed: BTreeSet<&str> = typed.chain(of_people).collect();
         (!self.all || !self.people.is_empty()).then(|| typed.into_iter().collect())
@@ -150,7 +150,7 @@ fn list<'a>(head: &str, names: impl Iterator<Item = &'a str>) -> String {
     format!("{head} {}", names.collect::<Vec<_>>().join(", "))
 }
 
-/// A language, and the person who reads it with their place in the list.
+/// A language, and the person who reads it with their row in the list.
 type Reader<'a> = (String, Option<(usize, &'a Person)>);
 
 /// Who reads what: each language once, or each person in one.
@@ -206,9 +206,8 @@ fn of_people<'a>(
     }
     let is_list = request.people.len() > 1;
     let mut readers = Vec::new();
-    for (index, person) in request.people.iter().enumerate() {
-        let number = index + 1;
-        let whose = if is_list { format!("person {number}: ") } else { String::new() };
+    for Listed { row, person } in &request.people {
+        let whose = if is_list { format!("row {row}: ") } else { String::new() };
         let tag = match (tags.first(), &person.language) {
             (Some(tag), _) => Ok(tag.clone()),
             (None, Some(typed)) => match content.registry.resolve(typed) {
@@ -233,7 +232,7 @@ fn of_people<'a>(
             Ok(tag) if !is_list && beside == Some(&tag) => {
                 problems.push(beside_itself(&tag));
             }
-            Ok(tag) => readers.push((tag, Some((number, person)))),
+            Ok(tag) => readers.push((tag, Some((*row, person)))),
             // Of faulty languages one message says it all if none was named at all.
             Err(problem) if request.languages.is_empty() => problems.push(problem),
             Err(_) => {}

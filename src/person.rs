@@ -10,7 +10,7 @@ mod view;
 use std::fmt;
 
 use crate::facts::Date;
-pub use people::{Form, columns, decode_people, read_people};
+pub use people::{Form, Listed, columns, decode_people, read_people};
 pub use read::read;
 pub use view::{PersonView, view};
 

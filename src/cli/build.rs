@@ -25,7 +25,7 @@ use crate::edition::resolve::resolve;
 use crate::edition::{Mode, Paper, PaperSize, Selection};
 use crate::facts::Date;
 use crate::job::{DEFAULT_PACKAGE, Job, Request, Wanted, validate};
-use crate::person::Person;
+use crate::person::Listed;
 use crate::pipeline::{Maker, Outcome};
 use crate::project::Project;
 use crate::staging::{self, Staging};
@@ -302,7 +302,7 @@ fn stages() -> impl TypedValueParser<Value = Stage> {
         .try_map(|name| Stage::parse(&name).ok_or("there is no such stage"))
 }
 
-fn request(arguments: &Arguments, people: Vec<Person>, date: Date) -> Request {
+fn request(arguments: &Arguments, people: Vec<Listed>, date: Date) -> Request {
     Request {
         languages: arguments.lang.clone(),
         all: arguments.all,

@@ -21,6 +21,16 @@ pub enum Form {
     JsonLines,
 }
 
+/// One of the people in a file.
+#[derive(Debug, Clone)]
+pub struct Listed {
+    /// The row of the table as a spreadsheet counts it, or the line of the file, from 1: where to
+    /// look when something is said of this person.
+    pub row: usize,
+    /// The person.
+    pub person: Person,
+}
+
 /// The text of a file with people, which must be UTF-8.
 ///
 /// # Errors
@@ -49,7 +59,7 @@ pub fn decode_people(bytes: Vec<u8>) -> Result<String, Vec<Diagnostic>> {
 ///
 /// # Errors
 /// Everything that is wrong with any of them, or that there is nobody.
-pub fn read_people(text: &str, form: Form) -> Result<Vec<Person>, Vec<Diagnostic>> {
+pub fn read_people(text: &str, form: Form) -> Result<Vec<Listed>, Vec<Diagnostic>> {
     // Excel writes it before the first letter.
     let text = text.strip_prefix('\u{FEFF}').unwrap_or(text);
     let text = text.replace("\r\n", "\n").replace('\r', "\n");
@@ -75,13 +85,13 @@ pub fn read_people(text: &str, form: Form) -> Result<Vec<Person>, Vec<Diagnostic
 /// What was read so far.
 #[derive(Default)]
 struct Found {
-    people: Vec<Person>,
+    people: Vec<Listed>,
     problems: Vec<Diagnostic>,
 }
 
 impl Found {
-    fn add(&mut self, person: Person, reader: Reader) {
-        self.people.push(person);
+    fn add(&mut self, row: usize, person: Person, reader: Reader) {
+        self.people.push(Listed { row, person });
         self.problems.extend(reader.problems);
     }
 }
@@ -113,7 +123,7 @@ fn read_lines(text: &str, found: &mut Found) {
                 Person::default()
             }
         };
-        found.add(person, reader);
+        found.add(index + 1, person, reader);
     }
 }
 

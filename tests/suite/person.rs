@@ -275,11 +275,11 @@ fn build_list(sandbox: &Sandbox, table: &str, arguments: &[&str]) -> Run {
 fn of_many_people_a_packet_that_failed_is_named() {
     let sandbox = Sandbox::base();
     let table =
-        "name,language\nZyxenia,de\nGeheim \u{E01},de\nQuastelbrink,de\nGeheim \u{E01},uk\n";
+        "name,language\nZyxenia,de\nGeheim \u{E01},de\nQuastelbrink,de\n\nGeheim \u{E01},uk\n";
     let run = build_list(&sandbox, table, &[]);
     assert_eq!(run.code, 1, "{}", run.stderr);
     assert_eq!(sandbox.made().len(), 2);
-    for (tag, number) in [("de", "0002"), ("uk", "0004")] {
+    for (tag, number) in [("de", "0003"), ("uk", "0006")] {
         let name = format!("stadt-start-{tag}-a5-personal-draft-{number}");
         assert!(run.stdout.contains(&format!("failed: {name}\n")), "{}", run.stdout);
         let problem = format!("error: {name}: the personal details have a character");
@@ -289,7 +289,7 @@ fn of_many_people_a_packet_that_failed_is_named() {
     let report: serde_json::Value = serde_json::from_str(&run.stdout).expect("JSON");
     let failed = &report["editions"][1];
     assert!(failed["packet"].is_null());
-    assert_eq!(failed["name"], "stadt-start-de-a5-personal-draft-0002");
+    assert_eq!(failed["name"], "stadt-start-de-a5-personal-draft-0003");
     assert_eq!(found(format!("{}{}", run.stdout, run.stderr).as_bytes(), &["Geheim"]), [""; 0]);
 }
 

@@ -6,7 +6,7 @@ use std::{fs, io};
 use anyhow::{Context, Result};
 
 use crate::diag::Diagnostic;
-use crate::person::{self, Form, Person};
+use crate::person::{self, Form, Listed};
 
 /// How a file with details is written, by its name: of many people, or else of one.
 fn form(path: &Path) -> Option<Form> {
@@ -32,9 +32,9 @@ pub(in crate::cli) fn read_details(path: &Path) -> Result<Result<String, Vec<Dia
 pub(in crate::cli) fn read_people(
     path: Option<&Path>,
     text: &str,
-) -> Result<Vec<Person>, Vec<Diagnostic>> {
+) -> Result<Vec<Listed>, Vec<Diagnostic>> {
     match path.and_then(form) {
         Some(form) => person::read_people(text, form),
-        None => person::read(text).map(|person| vec![person]),
+        None => person::read(text).map(|person| vec![Listed { row: 1, person }]),
     }
 }

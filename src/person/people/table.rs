@@ -184,7 +184,7 @@ fn read_row(record: &StringRecord, row: Row, headings: &[Heading], found: &mut F
         let hint =
             "a cell with quotation marks stands in quotation marks, and those inside are doubled";
         reader.complain("a quotation mark is not closed".to_owned(), hint);
-        return found.add(Person::default(), reader);
+        return found.add(row.row, Person::default(), reader);
     }
     let (mut fields, mut contact) = (Map::new(), Map::new());
     let mut appointments: BTreeMap<usize, Map<String, Value>> = BTreeMap::new();
@@ -221,7 +221,7 @@ fn read_row(record: &StringRecord, row: Row, headings: &[Heading], found: &mut F
     person.appointments = appointments
         .filter_map(|(number, fields)| reader.appointment(&fields.into(), number))
         .collect();
-    found.add(person, reader);
+    found.add(row.row, person, reader);
 }
 
 /// A cell of an appointment as it is written in a file for one person.

@@ -12,7 +12,7 @@ const SECRET: &str = "Geheim";
 
 fn people(text: &str, form: Form) -> Vec<Person> {
     match read_people(text, form) {
-        Ok(people) => people,
+        Ok(people) => people.into_iter().map(|listed| listed.person).collect(),
         Err(problems) => panic!("{}", shown(&problems)),
     }
 }
@@ -55,6 +55,18 @@ fn a_table_and_lines_say_the_same_as_files_for_one_person() {
     assert_eq!(table[0].appointments[0].bring, ["Pass", "Foto"]);
     assert_eq!(Some(table[0].appointments[1].date), Date::new(2027, 1, 5));
     assert!(table[1].contact.is_none() && table[1].appointments.is_empty());
+}
+
+#[test]
+fn people_are_numbered_as_their_rows_are() {
+    let rows = |text: &str, form| {
+        let people = read_people(text, form).expect("read");
+        people.into_iter().map(|listed| listed.row).collect::<Vec<_>>()
+    };
+    let table = TABLE.replace("\nليلى", "\n\n;;;;;;;;;\nليلى");
+    assert_eq!(rows(TABLE, Form::Csv), [2, 3, 4], "a cell of two lines is in one row");
+    assert_eq!(rows(&table, Form::Csv), [2, 5, 6]);
+    assert_eq!(rows(LINES, Form::JsonLines), [2, 3, 5]);
 }
 
 #[test]
