@@ -14,6 +14,7 @@ use anyhow::{Context, Result, bail};
 use icu_normalizer::ComposingNormalizerBorrowed;
 use include_dir::{Dir, include_dir};
 
+use crate::cache::KeyBuilder;
 use crate::diag::{Diagnostic, Diagnostics, Location};
 
 static CONTENT: Dir<'_> = include_dir!("$CARGO_MANIFEST_DIR/content");
@@ -222,6 +223,35 @@ impl Project {
         let map = unsafe { memmap2::Mmap::map(&file) }
             .with_context(|| format!("cannot map {}", path.display()))?;
         Ok(Some(FileBytes::Mapped(map)))
+    }
+
+    /// The hash of all files with their names, from the binary and from the folder. Whoever works
+    /// for hours, on several machines, or goes on tomorrow, knows by it whether they are the same.
+    ///
+    /// # Errors
+    /// If a folder cannot be listed or a file not be opened.
+    pub fn digest(&self) -> Result<String> {
+        let town = self.town.as_deref().unwrap_or_default();
+        let mut key = KeyBuilder::new("project 1").part("town", town);
+        let mut folders = Top::ALL.map(|top| top.name().to_owned()).to_vec();
+        while let Some(folder) = folders.pop() {
+            for name in self.list(&folder)? {
+                let path = format!("{folder}/{name}");
+                if let Some(below) = path.strip_suffix('/') {
+                    // What a linked folder holds lies elsewhere in the project, or is never read.
+                    if !self.is_linked(below) {
+                        folders.push(below.to_owned());
+                    }
+                } else if let Some(bytes) = self.bytes(&path)? {
+                    key = key.part(&path, bytes);
+                }
+            }
+        }
+        Ok(key.finish().to_string())
+    }
+
+    fn is_linked(&self, path: &str) -> bool {
+        self.folder.as_ref().is_some_and(|folder| folder.join(path).is_symlink())
     }
 
     /// The text file of the binary that a town's folder lies over, if there is one.

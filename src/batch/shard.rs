@@ -55,7 +55,7 @@ impl Part {
 pub struct Shard {
     /// Which part.
     pub part: Part,
-    /// The hash of order, options and program.
+    /// The hash of order, options, program and everything that it is made from.
     pub made_from: String,
     /// Whether the archive gets XJDF tickets.
     pub xjdf: bool,
@@ -105,7 +105,7 @@ pub fn merge<'a>(shards: impl Iterator<Item = &'a Shard>) -> Result<Shard> {
             && (shard.part.of, shard.count, shard.xjdf) == (first.part.of, first.count, first.xjdf)
             && shard.manifest.order == first.manifest.order;
         let Part { number, of } = shard.part;
-        ensure!(is_same, "shard {number}/{of} is of another order, version or division");
+        ensure!(is_same, "shard {number}/{of} is of another order, content, version or division");
         ensure!(parts.insert(number, ()).is_none(), "shard {number}/{of} is there twice");
         items.extend(shard.manifest.items.iter().map(|entry| (entry.number, entry.clone())));
     }

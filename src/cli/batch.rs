@@ -78,7 +78,11 @@ pub(super) struct Arguments {
 pub(super) fn run(project: Project, arguments: Arguments) -> Result<Ending> {
     let today = today()?.to_string();
     let work = arguments.work.clone();
-    let prepared = match Prepared::new(project, arguments)? {
+    // Before anything is read of it: what changes from here on is found out by the workers.
+    let digest = project.digest()?;
+    let path = &arguments.order;
+    let text = fs::read(path).with_context(|| format!("cannot read {}", path.display()))?;
+    let prepared = match Prepared::new(project, arguments, &digest, &text)? {
         Ok(prepared) => prepared,
         Err((problems, ending)) => {
             work.complain(&problems);
@@ -86,7 +90,8 @@ pub(super) fn run(project: Project, arguments: Arguments) -> Result<Ending> {
         }
     };
     work.check_cache();
-    let setup = Setup::here(today, None)?;
+    let text = String::from_utf8(text).context("the order was decoded")?;
+    let setup = Setup::here(today, digest, prepared.made_from.clone(), Some(text))?;
     match prepared.arguments.out.clone() {
         None => prepared.estimate(&setup),
         Some(out) => prepared.make(&setup, &out),
@@ -94,13 +99,15 @@ pub(super) fn run(project: Project, arguments: Arguments) -> Result<Ending> {
 }
 
 /// Answers tasks as a worker process.
-pub(super) fn work(project: Project, arguments: Arguments) -> Result<Answer> {
-    let prepared = match Prepared::new(project, arguments)? {
+pub(super) fn work(project: Project, arguments: Arguments, setup: &Setup) -> Result<Answer> {
+    let text = setup.input.as_deref().context("the set-up has no order")?;
+    let prepared = match Prepared::new(project, arguments, &setup.project, text.as_bytes())? {
         Ok(prepared) => prepared,
         Err((problems, _)) => {
             bail!("{}", problems.first().map_or_else(String::new, ToString::to_string))
         }
     };
+    setup.require_same(&prepared.made_from)?;
     let tags: Vec<_> = (prepared.order.items.iter())
         .flat_map(|item| wanted_tags(&prepared.content, &item.selection, "de"))
         .collect();
@@ -131,7 +138,7 @@ struct Prepared {
     order: Order,
     names: Vec<String>,
     profile: Profile,
-    /// The hash of what was typed and ordered.
+    /// The hash of what was typed and ordered, and of everything that it is made from.
     made_from: String,
 }
 
@@ -152,11 +159,14 @@ struct Estimated {
 type Refused = (Vec<Diagnostic>, Ending);
 
 impl Prepared {
-    fn new(project: Project, arguments: Arguments) -> Result<Result<Self, Refused>> {
+    fn new(
+        project: Project,
+        arguments: Arguments,
+        digest: &str,
+        text: &[u8],
+    ) -> Result<Result<Self, Refused>> {
         let (content, loaded) = load(&project)?;
-        let path = &arguments.order;
-        let text = fs::read(path).with_context(|| format!("cannot read {}", path.display()))?;
-        let order = match read_order(path, &text, &content) {
+        let order = match read_order(&arguments.order, text, &content) {
             Ok(order) => order,
             Err(problems) => return Ok(Err((problems, Ending::Misused))),
         };
@@ -165,9 +175,10 @@ impl Prepared {
             return Ok(Err((refusals, Ending::Failed)));
         }
         let profile = profile(&arguments)?;
-        let made_from = KeyBuilder::new("order 1")
+        let made_from = KeyBuilder::new("order 2")
             .part("build", env!("WILLKOMMEN_BUILD"))
-            .part("order", &text)
+            .part("project", digest)
+            .part("order", text)
             .part("profile", &profile.bytes)
             .part("condition", &profile.condition)
             .part("sheets", format!("{:?}", arguments.sheets()))

@@ -21,8 +21,7 @@ use crate::content::Content;
 use crate::content::module::Stage;
 use crate::diag::{Diagnostic, Diagnostics};
 use crate::disk::{make_private_folder, sha256, write_whole};
-use crate::edition::resolve::resolve;
-use crate::edition::{Mode, Paper, PaperSize, Selection};
+use crate::edition::{Mode, Paper, PaperSize};
 use crate::facts::Date;
 use crate::job::{DEFAULT_PACKAGE, Job, Request, Wanted, validate};
 use crate::person::Listed;
@@ -127,10 +126,12 @@ pub(super) fn run(project: &Project, arguments: &Arguments) -> Result<Ending> {
 }
 
 /// Answers tasks as a worker process.
-pub(super) fn work(project: Project, arguments: Arguments, setup: &Setup) -> Result<Answer> {
+pub(super) fn work(project: &Project, arguments: Arguments, setup: &Setup) -> Result<Answer> {
     let date = Date::parse(&setup.date).context("the set-up has no day")?;
-    let prepared = Prepared::new(&project, &arguments, setup.details.as_deref(), date)?;
+    let details = setup.input.as_deref();
+    let prepared = Prepared::new(project, &arguments, details, date)?;
     let Ok(mut prepared) = prepared else { bail!("the command was refused") };
+    setup.require_same(&prepared.made_from(&setup.project, details))?;
     if prepared.is_list() {
         prepared.job.out = staging::folder_of(&prepared.job.out).join(staging::FILES);
     }
@@ -138,7 +139,7 @@ pub(super) fn work(project: Project, arguments: Arguments, setup: &Setup) -> Res
     // A worker lives as long as its process.
     let prepared: &'static Prepared = Box::leak(Box::new(prepared));
     let Prepared { content, diags, job } = prepared;
-    let maker = Maker::open(&project, content, job, diags, cache)?;
+    let maker = Maker::open(project, content, job, diags, cache)?;
     Ok(Box::new(move |task| json!(maker.make(task)).to_string()))
 }
 
@@ -198,25 +199,17 @@ impl Prepared {
         numbers.into_iter().map(task).collect()
     }
 
-    /// The hash of everything that the packets of a list depend on.
-    fn made_from(&self, project: &Project, details: Option<&str>) -> Result<String> {
-        let mut key = KeyBuilder::new("people 1")
+    /// The hash of everything that the packets depend on, given that of the project.
+    fn made_from(&self, digest: &str, details: Option<&str>) -> String {
+        let mut key = KeyBuilder::new("packets 2")
             .part("build", env!("WILLKOMMEN_BUILD"))
-            .part("details", details.unwrap_or_default());
-        let mut seen: Vec<&Selection> = Vec::new();
+            .part("project", digest)
+            .part("details", details.unwrap_or_default())
+            .part("emit-json", [u8::from(self.job.emit_json)]);
         for wanted in &self.job.packets {
-            if !seen.contains(&&wanted.selection) {
-                seen.push(&wanted.selection);
-                let edition = resolve(&self.content, &wanted.selection).map(|it| it.edition);
-                let edition = serde_json::to_vec(&edition).context("plain data")?;
-                key = key.part("edition", edition);
-            }
+            key = key.part("packet", format!("{:?}", wanted.selection));
         }
-        for name in project.list("templates")? {
-            let bytes = project.bytes(&format!("templates/{name}"))?;
-            key = key.part(&name, bytes.as_ref().map_or(&[][..], AsRef::as_ref));
-        }
-        Ok(key.finish().to_string())
+        key.finish().to_string()
     }
 }
 
@@ -228,11 +221,12 @@ fn make_many(
     date: Date,
 ) -> Result<Ending> {
     let packets = &prepared.job.packets;
+    let digest = project.digest()?;
+    let made_from = prepared.made_from(&digest, details.as_deref());
     let mut outcomes: Vec<Option<Outcome>> = packets.iter().map(|_| None).collect();
     let staging = match prepared.is_list() {
         false => None,
         true => {
-            let made_from = prepared.made_from(project, details.as_deref())?;
             let staging = Staging::open(&prepared.job.out, &made_from, arguments.resume)?;
             staging.close_to_others()?;
             for (number, outcome) in outcomes.iter_mut().enumerate() {
@@ -242,7 +236,7 @@ fn make_many(
         }
     };
     let tasks = prepared.tasks(|number| outcomes[number].is_some());
-    let setup = Setup::here(date.to_string(), details)?;
+    let setup = Setup::here(date.to_string(), digest, made_from, details)?;
     let answer = |task: usize, said: Result<Outcome, Lost>, words: Vec<String>| {
         // The last words of a worker may repeat what stands in the details of a person.
         let words = if packets[task].person.is_some() { &[][..] } else { &words };

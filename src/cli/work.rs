@@ -8,7 +8,7 @@ use std::sync::atomic::{AtomicBool, Ordering};
 use std::thread;
 use std::time::Duration;
 
-use anyhow::{Context, Result};
+use anyhow::{Context, Result, ensure};
 use clap::Args;
 use serde::de::DeserializeOwned;
 use serde::{Deserialize, Serialize};
@@ -20,6 +20,7 @@ use super::progress::{self, Progress, Shown};
 use super::{Ending, complain, say};
 use crate::cache::Cache;
 use crate::diag::Diagnostic;
+use crate::project::Project;
 use crate::worker::{Event, Limits, Lost, Pool};
 
 /// The exit code of what was interrupted, as shells have it: 128 and the number of the signal.
@@ -129,6 +130,10 @@ pub(super) fn interrupted(
     Ok(Ending::Interrupted)
 }
 
+/// Packets of one run are never made from two states of anything.
+const CHANGED: &str = "content, templates, fonts or profile changed while it ran; put them back as \
+                       they were and go on with --resume, or begin anew";
+
 /// What a worker process gets: the command as it was typed, and what it cannot see for itself.
 #[derive(Debug, Clone, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
@@ -137,8 +142,13 @@ pub(super) struct Setup {
     pub(super) arguments: Vec<String>,
     /// The day of the run, so that midnight changes nothing.
     pub(super) date: String,
-    /// Details of people, which may have come through a pipe.
-    pub(super) details: Option<String>,
+    /// The hash of the project as the run found it.
+    pub(super) project: String,
+    /// The hash of everything that the run depends on.
+    pub(super) made_from: String,
+    /// The order, or the details of people: read once, since they may come through a pipe, and may
+    /// be edited while the run goes on.
+    pub(super) input: Option<String>,
 }
 
 impl Setup {
@@ -146,11 +156,36 @@ impl Setup {
     ///
     /// # Errors
     /// If an argument is not Unicode.
-    pub(super) fn here(date: String, details: Option<String>) -> Result<Self> {
+    pub(super) fn here(
+        date: String,
+        project: String,
+        made_from: String,
+        input: Option<String>,
+    ) -> Result<Self> {
         let arguments = std::env::args_os().skip(1).map(|argument| {
             argument.into_string().map_err(|it| anyhow::anyhow!("{} is not Unicode", it.display()))
         });
-        Ok(Self { arguments: arguments.collect::<Result<_>>()?, date, details })
+        let arguments = arguments.collect::<Result<_>>()?;
+        Ok(Self { arguments, date, project, made_from, input })
+    }
+
+    /// Whether a worker makes its packets from what the run was begun with. One that replaces
+    /// another reads the files hours later.
+    ///
+    /// # Errors
+    /// If it does not.
+    pub(super) fn require_same(&self, made_from: &str) -> Result<()> {
+        ensure!(made_from == self.made_from, "{CHANGED}");
+        Ok(())
+    }
+
+    /// Whether the project is the one that the run was begun with. Asked when everything was read.
+    ///
+    /// # Errors
+    /// If it is not, or cannot be read.
+    pub(super) fn require_same_project(&self, project: &Project) -> Result<()> {
+        ensure!(project.digest()? == self.project, "{CHANGED}");
+        Ok(())
     }
 }
 

@@ -22,9 +22,12 @@ fn prepare(setup: &str) -> Result<Answer> {
     let words = std::iter::once("willkommen").chain(setup.arguments.iter().map(String::as_str));
     let arguments = Arguments::try_parse_from(words).context("the command is none")?;
     let project = open(arguments.project.as_deref())?;
-    match arguments.command {
-        Command::Batch(arguments) => batch::work(project, arguments),
-        Command::Build(arguments) => build::work(project, arguments, &setup),
+    let answer = match arguments.command {
+        Command::Batch(arguments) => batch::work(project.clone(), arguments, &setup),
+        Command::Build(arguments) => build::work(&project, arguments, &setup),
         _ => bail!("this command has no workers"),
-    }
+    };
+    // That a file changed says more than what it then led to.
+    setup.require_same_project(&project)?;
+    answer
 }

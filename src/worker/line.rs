@@ -6,15 +6,15 @@ use serde::{Deserialize, Serialize};
 /// The first line for a worker, before its set-up.
 #[derive(Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub(super) struct Greeting {
-    /// Version of the program. While a batch runs, an update may put another program in the place
-    /// of the one that is running; its workers would make other files than the first ones.
+    /// Version and build of the program. While a batch runs, an update may put another program in
+    /// the place of the one that is running; its workers would make other files than the first ones.
     pub version: String,
     /// Most bytes of address space.
     pub memory: Option<u64>,
 }
 
-/// The version of this program.
-pub(super) const VERSION: &str = env!("CARGO_PKG_VERSION");
+/// The version of this program, and of its sources.
+pub(super) const VERSION: &str = concat!(env!("CARGO_PKG_VERSION"), " ", env!("WILLKOMMEN_BUILD"));
 
 /// What a worker says. Each is one line.
 #[derive(Debug, PartialEq, Eq)]

@@ -1,6 +1,7 @@
 //! The batch engine: whatever happens to it, the rest is done, nothing is lost or half-written, and
 //! the bytes are the same.
 
+mod changes;
 #[cfg(target_os = "linux")]
 mod cluster;
 #[cfg(target_os = "linux")]

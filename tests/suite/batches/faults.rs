@@ -1,6 +1,7 @@
 //! Faults from outside: processes that are killed, disks that are full, people who press Ctrl-C.
 
 use std::fs;
+use std::io::{BufRead, BufReader};
 use std::path::Path;
 use std::process::{Child, Command, Stdio};
 use std::thread;
@@ -8,7 +9,7 @@ use std::time::{Duration, Instant};
 
 use super::{Desk, assert_same, files};
 use crate::packets::has;
-use crate::project::{program, run};
+use crate::project::{Run, program, run};
 
 /// A sequence of numbers that is the same in every run.
 struct Moments(u64);
@@ -35,6 +36,32 @@ fn workers(parent: u32) -> Vec<u32> {
     let path = format!("/proc/{parent}/task/{parent}/children");
     let text = fs::read_to_string(path).unwrap_or_default();
     text.split_whitespace().filter_map(|pid| pid.parse().ok()).collect()
+}
+
+/// Kills the workers of a process.
+pub fn kill_workers(parent: u32) {
+    for pid in workers(parent) {
+        kill(pid, "-KILL");
+    }
+}
+
+/// Runs a command that tells its progress as JSON, and does something to it when one item is done
+/// and the next one was begun.
+pub fn when_one_is_done(command: &mut Command, interfere: impl FnOnce(u32)) -> Run {
+    let mut child = command.stdout(Stdio::piped()).stderr(Stdio::piped()).spawn().expect("starts");
+    let mut lines = BufReader::new(child.stderr.take().expect("it was piped")).lines();
+    let mut stderr = String::new();
+    let mut events = 0;
+    while events < 3 {
+        let line = lines.next().expect("it goes on").expect("UTF-8");
+        events += usize::from(line.contains("\"event\":"));
+        stderr += &(line + "\n");
+    }
+    interfere(child.id());
+    stderr.extend(lines.map(|line| line.expect("UTF-8") + "\n"));
+    let output = child.wait_with_output().expect("it ends");
+    let code = output.status.code().expect("it was not killed");
+    Run { code, stdout: String::from_utf8(output.stdout).expect("UTF-8"), stderr }
 }
 
 /// Whether nothing in a folder is half a file: every PDF ends as PDF files do.

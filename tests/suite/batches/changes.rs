@@ -1,0 +1,153 @@
+//! What changes while packets are made of it, or between the parts of an order: nothing is ever
+//! made from two states of anything.
+
+use std::fs;
+use std::path::Path;
+
+use willkommen::project::Project;
+
+use super::Desk;
+#[cfg(target_os = "linux")]
+use super::assert_same;
+#[cfg(target_os = "linux")]
+use super::faults::{kill_workers, when_one_is_done};
+use crate::project::{Run, Sandbox, program, run};
+
+/// Where the telephone number of an office stands.
+const FACTS: &str = "content/facts/stadt.toml";
+const BEFORE: &str = "0123 4567-0";
+const AFTER: &str = "0123 4567-8";
+
+impl Desk {
+    /// A desk whose order the small project can make.
+    fn small() -> Self {
+        let desk = Self::new();
+        let order = fs::read_to_string(desk.path("order.toml")).expect("order");
+        fs::write(desk.path("order.toml"), order.replace("stage = \"first-day\"\n", ""))
+            .expect("order");
+        desk
+    }
+
+    /// The arguments that make the order into a place.
+    fn arguments(&self, out: &str, more: &[&str]) -> Vec<String> {
+        let path = |name| self.path(name).to_str().expect("UTF-8").to_owned();
+        let all = ["batch".to_owned(), path("order.toml"), "--out".to_owned(), path(out)];
+        let fixed = all.into_iter().chain(["--no-cache".to_owned()]);
+        fixed.chain(more.iter().map(|&word| word.to_owned())).collect()
+    }
+
+    fn run_on(&self, project: &Path, out: &str, more: &[&str]) -> Run {
+        run(program().arg("--project").arg(project).args(self.arguments(out, more)))
+    }
+}
+
+#[test]
+fn a_project_is_known_by_all_its_files() {
+    let sandbox = Sandbox::base();
+    ["locales", "templates", "fonts"].iter().for_each(|top| sandbox.adopt(top));
+    let digest = || Project::folder(sandbox.path()).expect("project").digest().expect("digest");
+    let mut seen = vec![digest()];
+    for path in [
+        "content/facts/stadt.toml",
+        "locales/de/packet.ftl",
+        "templates/theme.typ",
+        "content/modules/help/ar.ledger.toml",
+        "content/facts/logo.svg",
+    ] {
+        let text = fs::read(sandbox.path().join(path)).unwrap_or_default();
+        sandbox.write(path, [&text[..], b"\n"].concat());
+        seen.push(digest());
+    }
+    let font = "fonts/noto-sans/NotoSans-Regular.ttf";
+    let mut bytes = fs::read(sandbox.path().join(font)).expect("a font");
+    *bytes.last_mut().expect("bytes") ^= 1;
+    sandbox.write(font, bytes);
+    seen.push(digest());
+    fs::rename(sandbox.path().join("content/facts/logo.svg"), sandbox.path().join("content/x.svg"))
+        .expect("renamed");
+    seen.push(digest());
+    let mut different = seen.clone();
+    different.sort();
+    different.dedup();
+    assert_eq!(different.len(), seen.len());
+    // Neither the place nor what lies outside counts.
+    let other = Sandbox::base();
+    other.write("notes.txt", "mine");
+    let other = Project::folder(other.path()).expect("project").digest().expect("digest");
+    let twin = Sandbox::base();
+    let same = Project::folder(twin.path()).expect("project");
+    assert_eq!(other, same.digest().expect("digest"));
+    assert_ne!(other, Project::embedded().digest().expect("digest"));
+}
+
+#[test]
+fn shards_of_different_content_are_not_put_together() {
+    let desk = Desk::small();
+    let (one, other) = (Sandbox::base(), Sandbox::base());
+    other.replace(FACTS, BEFORE, AFTER);
+    for (project, part) in [(&one, "1/2"), (&other, "2/2")] {
+        let out = &part.replace('/', "-");
+        let made = desk.run_on(project.path(), out, &["--shard", part]);
+        assert_eq!(made.code, 0, "{}", made.stderr);
+    }
+    let shards = [desk.path("1-2"), desk.path("2-2")];
+    let merged = run(program().arg("merge").args(shards).arg("--out").arg(desk.path("all")));
+    assert_eq!(merged.code, 2, "{}", merged.stdout);
+    let said = "shard 2/2 is of another order, content, version or division";
+    assert!(merged.stderr.contains(said), "{}", merged.stderr);
+    assert!(!desk.path("all").exists());
+}
+
+#[cfg(target_os = "linux")]
+#[test]
+fn an_order_that_is_edited_while_it_runs_is_made_as_it_was() {
+    let desk = Desk::small();
+    let project = Sandbox::base();
+    let plain = desk.run_on(project.path(), "plain", &[]);
+    assert_eq!(plain.code, 0, "{}", plain.stderr);
+    let mut command = program();
+    let arguments = desk.arguments("out", &["--jobs", "1", "--progress", "json"]);
+    command.arg("--project").arg(project.path()).args(arguments);
+    let ran = when_one_is_done(&mut command, |pid| {
+        let order = fs::read_to_string(desk.path("order.toml")).expect("order");
+        let order = order.replace("\"uk\"", "\"xx\"").replace("\"en\"", "\"uk\"");
+        fs::write(desk.path("order.toml"), order.replace("\"xx\"", "\"en\"")).expect("order");
+        kill_workers(pid);
+    });
+    let lost = fs::read_to_string(desk.path("out/manifest.json")).expect("manifest");
+    let lost = lost.matches("\"problems\"").count();
+    assert_eq!((ran.code, lost), (1, 1), "{}", ran.stderr);
+    for (name, bytes) in super::files(&desk.path("out/print")) {
+        assert!(bytes == fs::read(desk.path("plain/print").join(&name)).expect("file"), "{name}");
+    }
+}
+
+#[cfg(target_os = "linux")]
+#[test]
+fn content_that_is_edited_while_it_runs_ends_the_run() {
+    let desk = Desk::small();
+    let project = Sandbox::base();
+    let plain = desk.run_on(project.path(), "plain", &[]);
+    assert_eq!(plain.code, 0, "{}", plain.stderr);
+    let command = |more: &[&str]| {
+        let mut command = program();
+        let more = [&["--jobs", "1", "--progress", "json"], more].concat();
+        command.arg("--project").arg(project.path()).args(desk.arguments("out", &more));
+        command
+    };
+    let ran = when_one_is_done(&mut command(&[]), |pid| {
+        project.replace(FACTS, BEFORE, AFTER);
+        kill_workers(pid);
+    });
+    assert_eq!(ran.code, 2, "{}", ran.stdout);
+    assert!(ran.stderr.contains("changed while it ran"), "{}", ran.stderr);
+    assert!(!desk.path("out").exists());
+    let refused = run(&mut command(&["--resume"]));
+    assert_eq!(refused.code, 2, "{}", refused.stdout);
+    assert!(refused.stderr.contains("of another order, content"), "{}", refused.stderr);
+    // As it was before, it goes on.
+    project.replace(FACTS, AFTER, BEFORE);
+    let resumed = run(&mut command(&["--resume"]));
+    assert_eq!(resumed.code, 0, "{}", resumed.stderr);
+    assert_same(&desk.path("plain"), &desk.path("out"));
+}
