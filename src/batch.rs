@@ -214,6 +214,28 @@ fn blank(content: &Content, order: &Order, item: &Item, name: &str) -> Entry {
     }
 }
 
+/// An item that was made before: what was measured of it and made, with what is said of it now.
+fn renew(shop: &Shop<'_>, item: &Item, name: &str, made: Entry) -> Entry {
+    let Entry { pages, notes_pages, binding_side, leaves, press_sheets, spine, .. } = made;
+    let Entry { grams, ink, total_ink, words, files, remarks, problems, .. } = made;
+    Entry {
+        pages,
+        notes_pages,
+        binding_side,
+        leaves,
+        press_sheets,
+        spine,
+        grams,
+        ink,
+        total_ink,
+        words,
+        files,
+        remarks,
+        problems,
+        ..blank(shop.content, shop.order, item, name)
+    }
+}
+
 /// What is known of an item when it is laid out.
 fn measure(item: &Item, laid: &layout::LaidOut, entry: &mut Entry) {
     let pages = laid.pages();

@@ -5,12 +5,12 @@ use std::path::{Path, PathBuf};
 
 use serde::{Deserialize, Serialize};
 
-use super::{Shop, make};
+use super::{Shop, make, renew};
 use crate::archive::manifest::Entry;
 use crate::cache::{Cache, Key, KeyBuilder};
 use crate::diag::Diagnostic;
 use crate::disk::{sha256, write_whole};
-use crate::edition::resolve::resolve;
+use crate::edition::resolve::{Resolved, resolve};
 use crate::order::Item;
 use crate::render::Digests;
 
@@ -40,7 +40,7 @@ impl Store<'_> {
             return make(shop, item, name, &self.files);
         };
         if let Some(entry) = self.noted(&key, item).or_else(|| self.cached(&key, item)) {
-            return (entry, Vec::new());
+            return (renew(shop, item, name, entry), Vec::new());
         }
         let (entry, problems) = make(shop, item, name, &self.files);
         if problems.is_empty() {
@@ -50,20 +50,22 @@ impl Store<'_> {
         (entry, problems)
     }
 
-    /// Everything that the files of an item and its entry depend on, but for the place of the item
-    /// in the order: an item that has moved is the same.
+    /// Everything that the files of an item depend on, and what is counted of it. What its entry says
+    /// besides, such as its place in the order, is said anew: an item that has moved is the same.
     fn key(&self, shop: &Shop<'_>, item: &Item, name: &str) -> Option<Key> {
-        let edition = resolve(shop.content, &item.selection)?.edition;
+        let Resolved { edition, provenance, refusals } = resolve(shop.content, &item.selection)?;
         let order = shop.order;
         let head = (&order.title, &order.town, order.date, order.revision, order.mode, order.bleed);
         let engine = self.engine.of(&edition);
         let edition = serde_json::to_vec(&edition).expect("an edition is plain data");
         let item = Item { number: 0, ..item.clone() };
         let logo = shop.content.logos.get(&order.town);
-        let key = KeyBuilder::new("item 2")
+        let key = KeyBuilder::new("item 3")
             .part("build", env!("WILLKOMMEN_BUILD"))
             .part("engine", engine)
             .part("edition", edition)
+            .part("words", format!("{provenance:?}"))
+            .part("refusals", format!("{refusals:?}"))
             .part("logo", logo.map_or(&[][..], |logo| &logo.bytes))
             .part("order", format!("{head:?}"))
             .part("item", format!("{item:?}"))
