@@ -31,6 +31,7 @@ mod zipped;
 use std::collections::{BTreeMap, BTreeSet};
 use std::fs;
 use std::path::Path;
+use std::sync::atomic::AtomicBool;
 
 use anyhow::{Context, Result, bail};
 
@@ -38,7 +39,7 @@ use crate::disk::write_whole;
 use manifest::{Entry, FileEntry, Manifest, Role};
 use source::Kind;
 
-pub use pack::pack;
+pub use pack::{Packing, pack};
 pub use verify::{Check, Finding, Look, Verification, verify, verify_with};
 
 /// Version of the form of the manifest and of all that follows from it.
@@ -72,12 +73,18 @@ pub struct Sealing {
 /// Adds README, tickets, manifest and checksums to a folder that has the files of all items.
 /// Returns the manifest as it was written: figures to four decimals, XJDF tickets among the files.
 ///
-/// The same folder and manifest give the same bytes.
+/// The same folder and manifest give the same bytes. Once `stop` is true it soon ends with an
+/// error.
 ///
 /// # Errors
 /// If the folder cannot be read or written to, if it has other files than the manifest says, or if
 /// a file is not what the manifest says: a false seal would be worse than none.
-pub fn seal(folder: &Path, manifest: &Manifest, options: Sealing) -> Result<Manifest> {
+pub fn seal(
+    folder: &Path,
+    manifest: &Manifest,
+    options: Sealing,
+    stop: &AtomicBool,
+) -> Result<Manifest> {
     let mut sealed = manifest.clone();
     sealed.round();
     for entry in &mut sealed.items {
@@ -89,7 +96,7 @@ pub fn seal(folder: &Path, manifest: &Manifest, options: Sealing) -> Result<Mani
     for (name, bytes) in documents(&sealed) {
         write_whole(&folder.join(name), &bytes)?;
     }
-    let sums = hashes(folder)?;
+    let sums = hashes(folder, stop)?;
     compare(folder, &sealed, &sums)?;
     write_whole(&folder.join(SUMS), sums::render(&sums).as_bytes())?;
     Ok(sealed)
@@ -141,7 +148,7 @@ fn ticket_file(entry: &Entry, bytes: &[u8]) -> FileEntry {
 }
 
 /// Hashes and sizes of all files of a folder but the checksums, by path.
-fn hashes(folder: &Path) -> Result<BTreeMap<String, sums::Sum>> {
+fn hashes(folder: &Path, stop: &AtomicBool) -> Result<BTreeMap<String, sums::Sum>> {
     let mut hashes = BTreeMap::new();
     for found in source::walk(folder)? {
         let place = folder.join(&found.path);
@@ -154,6 +161,7 @@ fn hashes(folder: &Path) -> Result<BTreeMap<String, sums::Sum>> {
         if found.path != SUMS {
             let file = fs::File::open(&place)
                 .with_context(|| format!("cannot read {}", place.display()))?;
+            let file = sums::Stoppable { inner: file, stop };
             let sum =
                 sums::sum_of(file).with_context(|| format!("cannot read {}", place.display()))?;
             hashes.insert(found.path, sum);

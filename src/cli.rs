@@ -4,6 +4,7 @@ mod batch;
 mod build;
 mod check;
 mod coverage;
+mod deliver;
 mod facts;
 mod impose;
 mod init;

@@ -2,7 +2,8 @@
 //!
 //! Owns [`Diagnostic`] and its collection. Content problems are data: every stage adds to
 //! [`Diagnostics`] and goes on with the best value it has, so that one run shows all of them.
-//! Failures of the environment (unreadable file, full disk) are `anyhow` errors instead.
+//! Failures of the environment (unreadable file, full disk) are `anyhow` errors instead; those in the
+//! middle of one packet are problems whose [`Cause`] says so.
 
 use std::fmt;
 use std::sync::Arc;
@@ -17,6 +18,23 @@ pub enum Severity {
     Error,
     /// Should be looked at; printing goes on.
     Warning,
+}
+
+/// What a problem comes from.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub enum Cause {
+    /// What was written, asked for, or programmed: it comes again each time.
+    #[default]
+    Content,
+    /// The machine, such as a full disk: later the same may go well.
+    Machine,
+}
+
+impl Cause {
+    fn is_content(&self) -> bool {
+        *self == Self::Content
+    }
 }
 
 /// A place in a file, as people count: line and column start at 1, columns are characters.
@@ -62,6 +80,9 @@ impl fmt::Display for Location {
 pub struct Diagnostic {
     /// How bad it is.
     pub severity: Severity,
+    /// What it comes from.
+    #[serde(default, skip_serializing_if = "Cause::is_content")]
+    pub cause: Cause,
     /// What is wrong.
     pub message: String,
     /// Where it is wrong, if it is in a file.
@@ -95,6 +116,7 @@ impl Diagnostic {
     fn new(severity: Severity, message: String) -> Self {
         Self {
             severity,
+            cause: Cause::default(),
             message,
             location: None,
             language: None,
@@ -102,6 +124,12 @@ impl Diagnostic {
             block: None,
             hints: Vec::new(),
         }
+    }
+
+    /// Says that it comes from the machine.
+    pub fn by_machine(mut self) -> Self {
+        self.cause = Cause::Machine;
+        self
     }
 
     /// Adds the place.

@@ -1,6 +1,6 @@
 //! Files on disk: they appear whole or not at all.
 
-use std::fs::DirBuilder;
+use std::fs::{DirBuilder, File};
 use std::io::{ErrorKind, Write};
 use std::path::Path;
 
@@ -48,6 +48,18 @@ pub fn write_for(readers: Readers, path: &Path, bytes: &[u8]) -> Result<()> {
 /// # Errors
 /// If the folder cannot be written to.
 pub fn begin(path: &Path, readers: Readers) -> Result<NamedTempFile> {
+    loop {
+        let file = create(path, readers)?;
+        // Where nothing can be locked, nobody sweeps either.
+        let _ = file.as_file().lock();
+        // Between the two lines somebody may have swept it away.
+        if file.path().exists() {
+            return Ok(file);
+        }
+    }
+}
+
+fn create(path: &Path, readers: Readers) -> Result<NamedTempFile> {
     let folder = path.parent().filter(|folder| !folder.as_os_str().is_empty());
     let mut builder = tempfile::Builder::new();
     builder.prefix(UNFINISHED).suffix(".part");
@@ -62,6 +74,20 @@ pub fn begin(path: &Path, readers: Readers) -> Result<NamedTempFile> {
     builder
         .tempfile_in(folder.unwrap_or(Path::new(".")))
         .with_context(|| format!("cannot write {}", path.display()))
+}
+
+/// Removes files that processes left in a folder when they were killed in the middle of writing. A
+/// file that is still being written is held by its process, and stays.
+pub fn sweep(folder: &Path) {
+    for entry in std::fs::read_dir(folder).into_iter().flatten().flatten() {
+        if entry.file_name().to_string_lossy().starts_with(UNFINISHED) {
+            let file = File::open(entry.path());
+            if file.is_ok_and(|file| file.try_lock().is_ok()) {
+                // What stays is no finished file to anybody, and the next run tries again.
+                let _ = std::fs::remove_file(entry.path());
+            }
+        }
+    }
 }
 
 /// Puts a file in its place once everything is on the disk.

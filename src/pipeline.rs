@@ -8,7 +8,7 @@ use std::collections::BTreeSet;
 use std::fs;
 use std::io;
 use std::panic::{AssertUnwindSafe, catch_unwind};
-use std::path::Path;
+use std::path::{Path, PathBuf};
 use std::rc::Rc;
 
 use anyhow::{Context, Result};
@@ -182,7 +182,7 @@ impl<'a> Maker<'a> {
     /// Makes a packet of the job, by its place.
     pub fn make(&self, index: usize) -> Outcome {
         let wanted = &self.job.packets[index];
-        let path = self.job.out.join(wanted.file_stem() + ".pdf");
+        let path = path_of(self.job, wanted);
         let mut outcome = Outcome {
             problems: blockers(self.content, &wanted.selection, &self.problems),
             ..Outcome::none(wanted)
@@ -238,7 +238,7 @@ impl<'a> Maker<'a> {
             return Err(refusals.clone());
         }
         let failed = |error: anyhow::Error| {
-            let problem = Diagnostic::error(format!("{error:#}"));
+            let problem = Diagnostic::error(format!("{error:#}")).by_machine();
             vec![problem.hint("see that --out can be written and its disk has room")]
         };
         let pdf = self.pdf(manuscript, wanted)?;
@@ -358,8 +358,7 @@ fn nothing_left(selection: &Selection) -> Diagnostic {
 /// Makes the folder of an output and sees that files can be written there: that they cannot is no
 /// fault of a packet.
 fn open_folder(job: &Job) -> Result<()> {
-    make_folder(job)
-        .with_context(|| format!("cannot create the folder {}", job.out.display()))?;
+    make_folder(job).with_context(|| format!("cannot create the folder {}", job.out.display()))?;
     let first = begin(&job.out.join("packet"), Readers::Owner);
     first.map(drop).with_context(|| format!("the folder {} cannot be used", job.out.display()))
 }
@@ -375,6 +374,19 @@ fn say_whose(wanted: &Wanted, problem: Diagnostic) -> Diagnostic {
             ..problem
         },
         false => problem,
+    }
+}
+
+fn path_of(job: &Job, wanted: &Wanted) -> PathBuf {
+    job.out.join(wanted.file_stem() + ".pdf")
+}
+
+/// Removes what an earlier run made under the names of a job, before the first packet is made: else
+/// what is interrupted leaves files of two days that look alike. What cannot be removed is said when
+/// its packet is made.
+pub fn remove_all_stale(job: &Job) {
+    for wanted in &job.packets {
+        remove_stale(&path_of(job, wanted), &mut Vec::new());
     }
 }
 

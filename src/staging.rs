@@ -7,7 +7,10 @@
 //!   lock        held by the process that works here
 //!   files/      finished files; nothing else
 //!   items/      a note for each item that is done
+//!   end.json    what the run came to, while its output is put in its place
 //! ```
+//!
+//! A folder in which nothing was made goes with the run.
 
 use std::collections::BTreeSet;
 use std::fs::{self, File, TryLockError};
@@ -24,6 +27,12 @@ pub const FILES: &str = "files";
 /// The folder of notes.
 pub const ITEMS: &str = "items";
 
+/// What the run came to.
+const END: &str = "end.json";
+
+/// What the run is made from.
+const RUN: &str = "run.json";
+
 /// What is put behind the name of the output.
 const ENDING: &str = "unfinished";
 
@@ -32,13 +41,18 @@ const ENDING: &str = "unfinished";
 pub struct Staging {
     folder: PathBuf,
     /// Held for as long as the process works here; the system lets go of it with the process.
-    _lock: File,
+    lock: Option<File>,
 }
 
-#[derive(Serialize, Deserialize)]
+/// What a run is.
+#[derive(Debug, Clone, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
-struct Run {
-    made_from: String,
+pub struct Run {
+    /// The hash of everything that it depends on.
+    pub made_from: String,
+    /// The day for which it is made, if that is not said where it is resumed.
+    #[serde(default)]
+    pub day: Option<String>,
 }
 
 /// The folder where an output is put together.
@@ -49,14 +63,40 @@ pub fn folder_of(out: &Path) -> PathBuf {
     out.with_file_name(name)
 }
 
+/// The day of the interrupted run to an output, if there is one that has noted it.
+pub fn day_of(out: &Path) -> Option<String> {
+    let bytes = fs::read(folder_of(out).join(RUN)).ok()?;
+    serde_json::from_slice::<Run>(&bytes).ok()?.day
+}
+
+/// What a run came to whose output is in its place, but which was killed before it had cleared up.
+/// What it left is removed. `None` if there is no such run.
+///
+/// # Errors
+/// If another process works there, if the run was another one, or if it cannot be removed.
+pub fn clear_up(out: &Path, run: &Run) -> Result<Option<Vec<u8>>> {
+    let folder = folder_of(out);
+    let Ok(end) = fs::read(folder.join(END)) else { return Ok(None) };
+    // A folder becomes the output itself; a file appears there when the run has come to its end.
+    let is_over = out.is_file() || (out.is_dir() && !folder.join(FILES).exists());
+    if !is_over {
+        return Ok(None);
+    }
+    let lock = lock(&folder.join("lock"))?;
+    let staging = Staging { folder, lock: Some(lock) };
+    staging.check(run)?;
+    staging.remove()?;
+    Ok(Some(end))
+}
+
 impl Staging {
-    /// Opens the folder of an output. `made_from` is the hash of everything that the run depends
-    /// on. What an interrupted run left there stays if `resume` is wanted.
+    /// Opens the folder of an output. What an interrupted run left there stays if `resume` is
+    /// wanted.
     ///
     /// # Errors
     /// If an interrupted run is there and was not asked for, or was made from something else; if
     /// another process works there; if the folder cannot be written to.
-    pub fn open(out: &Path, made_from: &str, resume: bool) -> Result<Self> {
+    pub fn open(out: &Path, run: &Run, resume: bool) -> Result<Self> {
         let folder = folder_of(out);
         let is_there = folder.is_dir();
         if is_there && !resume {
@@ -71,42 +111,33 @@ impl Staging {
                 .with_context(|| format!("cannot create the folder {}", place.display()))?;
         }
         let lock = lock(&folder.join("lock"))?;
-        let staging = Self { folder, _lock: lock };
-        staging.check(made_from)?;
-        staging.clean(&staging.files());
-        staging.clean(&staging.items());
+        let staging = Self { folder, lock: Some(lock) };
+        staging.check(run)?;
+        for path in files_below(&staging.folder) {
+            let name = path.file_name().unwrap_or_default().to_string_lossy();
+            // What killed processes were writing; and the end did not come.
+            if name.starts_with(UNFINISHED) || path == staging.folder.join(END) {
+                // What stays is found by whoever puts the files together.
+                let _ = fs::remove_file(path);
+            }
+        }
         Ok(staging)
     }
 
-    fn check(&self, made_from: &str) -> Result<()> {
-        let path = self.folder.join("run.json");
+    fn check(&self, run: &Run) -> Result<()> {
+        let path = self.folder.join(RUN);
         match fs::read(&path) {
             Ok(bytes) => match serde_json::from_slice::<Run>(&bytes) {
-                Ok(run) if run.made_from == made_from => Ok(()),
+                Ok(known) if known.made_from == run.made_from => Ok(()),
                 Ok(_) | Err(_) => bail!(
                     "the run in {} was of another order, content, list or version: delete it",
                     self.folder.display()
                 ),
             },
             Err(error) if error.kind() == std::io::ErrorKind::NotFound => {
-                let run = Run { made_from: made_from.to_owned() };
-                write_whole(&path, &serde_json::to_vec(&run).context("plain data")?)
+                write_whole(&path, &serde_json::to_vec(run).context("plain data")?)
             }
             Err(error) => Err(error).with_context(|| format!("cannot read {}", path.display())),
-        }
-    }
-
-    /// Removes what killed processes were writing.
-    fn clean(&self, folder: &Path) {
-        let Ok(entries) = fs::read_dir(folder) else { return };
-        for entry in entries.flatten() {
-            let path = entry.path();
-            if path.is_dir() {
-                self.clean(&path);
-            } else if entry.file_name().to_string_lossy().starts_with(UNFINISHED) {
-                // What stays is found by whoever puts the files together.
-                let _ = fs::remove_file(path);
-            }
         }
     }
 
@@ -114,22 +145,15 @@ impl Staging {
     /// worker died is no part of the output.
     ///
     /// # Errors
-    /// If the folder cannot be read, or a file not be removed.
+    /// If a file cannot be removed.
     pub fn keep_only(&self, paths: &BTreeSet<&str>) -> Result<()> {
         let files = self.files();
-        let mut folders = vec![files.clone()];
-        while let Some(folder) = folders.pop() {
-            let cannot = || format!("cannot list {}", folder.display());
-            for entry in fs::read_dir(&folder).with_context(cannot)? {
-                let path = entry.with_context(cannot)?.path();
-                let below = path.strip_prefix(&files).unwrap_or(&path);
-                let parts: Vec<_> = below.iter().map(|part| part.to_string_lossy()).collect();
-                if path.is_dir() {
-                    folders.push(path);
-                } else if !paths.contains(parts.join("/").as_str()) {
-                    fs::remove_file(&path)
-                        .with_context(|| format!("cannot remove {}", path.display()))?;
-                }
+        for path in files_below(&files) {
+            let below = path.strip_prefix(&files).unwrap_or(&path);
+            let parts: Vec<_> = below.iter().map(|part| part.to_string_lossy()).collect();
+            if !paths.contains(parts.join("/").as_str()) {
+                fs::remove_file(&path)
+                    .with_context(|| format!("cannot remove {}", path.display()))?;
             }
         }
         Ok(())
@@ -154,11 +178,26 @@ impl Staging {
         self.folder.join(ITEMS)
     }
 
+    /// Where else something may be written on the way to the output, on the same disk.
+    pub fn scratch(&self) -> &Path {
+        &self.folder
+    }
+
+    /// Notes what the run came to, for the case that it is killed while its output is put in its
+    /// place: see [`clear_up`].
+    ///
+    /// # Errors
+    /// If the folder cannot be written to.
+    pub fn note_end(&self, end: &impl Serialize) -> Result<()> {
+        write_whole(&self.folder.join(END), &serde_json::to_vec(end).context("plain data")?)
+    }
+
     /// Puts the files in the place of the output, as a folder, and removes the rest.
     ///
     /// # Errors
     /// If the place is taken.
-    pub fn become_folder(self, out: &Path) -> Result<()> {
+    pub fn become_folder(self, out: &Path, end: &impl Serialize) -> Result<()> {
+        self.note_end(end)?;
         // An empty folder may be there; one with files stops the rename.
         let _ = fs::remove_dir(out);
         fs::rename(self.files(), out)
@@ -170,7 +209,7 @@ impl Staging {
     ///
     /// # Errors
     /// If a file cannot be moved; then `--resume` moves what is left.
-    pub fn join_folder(self, out: &Path) -> Result<()> {
+    pub fn join_folder(self, out: &Path, end: &impl Serialize) -> Result<()> {
         fs::create_dir_all(out)
             .with_context(|| format!("cannot create the folder {}", out.display()))?;
         let files = self.files();
@@ -181,6 +220,7 @@ impl Staging {
             fs::rename(entry.path(), &place)
                 .with_context(|| format!("cannot write {}", place.display()))?;
         }
+        self.note_end(end)?;
         self.remove()
     }
 
@@ -188,12 +228,42 @@ impl Staging {
     ///
     /// # Errors
     /// If it cannot be removed.
-    pub fn remove(self) -> Result<()> {
-        let Self { folder, _lock } = self;
+    pub fn remove(mut self) -> Result<()> {
         // Windows removes no file that is open.
-        drop(_lock);
-        fs::remove_dir_all(&folder).with_context(|| format!("cannot remove {}", folder.display()))
+        drop(self.lock.take());
+        // The note of its end goes last, so that this too can be taken up again.
+        for part in [self.files(), self.items(), self.folder.clone()] {
+            match fs::remove_dir_all(&part) {
+                Err(error) if error.kind() != std::io::ErrorKind::NotFound => {
+                    return Err(error).with_context(|| format!("cannot remove {}", part.display()));
+                }
+                Ok(()) | Err(_) => {}
+            }
+        }
+        Ok(())
     }
+}
+
+impl Drop for Staging {
+    fn drop(&mut self) {
+        if [self.files(), self.items()].iter().all(|part| files_below(part).is_empty()) {
+            drop(self.lock.take());
+            // If it stays, the next run says so.
+            let _ = fs::remove_dir_all(&self.folder);
+        }
+    }
+}
+
+/// All files below a folder, as far as it can be read.
+fn files_below(folder: &Path) -> Vec<PathBuf> {
+    let mut files = Vec::new();
+    for entry in fs::read_dir(folder).into_iter().flatten().flatten() {
+        match entry.file_type().is_ok_and(|it| it.is_dir()) {
+            true => files.extend(files_below(&entry.path())),
+            false => files.push(entry.path()),
+        }
+    }
+    files
 }
 
 fn lock(path: &Path) -> Result<File> {
@@ -215,21 +285,26 @@ mod tests {
 
     use super::*;
 
+    fn run(made_from: &str) -> Run {
+        Run { made_from: made_from.to_owned(), day: Some("2026-11-22".to_owned()) }
+    }
+
     #[test]
     fn only_the_same_run_goes_on_and_only_when_asked() {
         let folder = TempDir::new().expect("a folder");
         let out = folder.path().join("order.zip");
-        let staging = Staging::open(&out, "a", false).expect("new");
+        let staging = Staging::open(&out, &run("a"), false).expect("new");
         fs::write(staging.files().join("one.pdf"), "1").expect("file");
         fs::write(staging.files().join(format!("{UNFINISHED}x.part")), "half").expect("file");
-        let busy = Staging::open(&out, "a", true).expect_err("in use").to_string();
+        let busy = Staging::open(&out, &run("a"), true).expect_err("in use").to_string();
         assert!(busy.contains("another process"), "{busy}");
         drop(staging);
-        let refused = Staging::open(&out, "a", false).expect_err("there is one").to_string();
+        let refused = Staging::open(&out, &run("a"), false).expect_err("there is one").to_string();
         assert!(refused.contains("--resume"), "{refused}");
-        let other = Staging::open(&out, "b", true).expect_err("another run").to_string();
+        let other = Staging::open(&out, &run("b"), true).expect_err("another run").to_string();
         assert!(other.contains("delete it"), "{other}");
-        let staging = Staging::open(&out, "a", true).expect("goes on");
+        assert_eq!(day_of(&out).as_deref(), Some("2026-11-22"));
+        let staging = Staging::open(&out, &run("a"), true).expect("goes on");
         let names: Vec<_> = fs::read_dir(staging.files())
             .expect("files")
             .map(|entry| entry.expect("entry").file_name())
@@ -238,7 +313,7 @@ mod tests {
         let place = folder.path().join("out");
         fs::write(staging.files().join("two.pdf"), "2").expect("file");
         staging.keep_only(&BTreeSet::from(["one.pdf"])).expect("removed");
-        staging.become_folder(&place).expect("moved");
+        staging.become_folder(&place, &()).expect("moved");
         assert!(!place.join("two.pdf").exists());
         assert!(place.join("one.pdf").is_file());
         assert!(!folder_of(&out).exists());
@@ -250,8 +325,47 @@ mod tests {
         let out = folder.path().join("out");
         fs::create_dir(&out).expect("folder");
         fs::write(out.join("mine.txt"), "mine").expect("file");
-        let staging = Staging::open(&out, "a", false).expect("new");
-        assert!(staging.become_folder(&out).is_err());
+        let staging = Staging::open(&out, &run("a"), false).expect("new");
+        assert!(staging.become_folder(&out, &()).is_err());
         assert_eq!(fs::read(out.join("mine.txt")).expect("file"), b"mine");
+    }
+
+    #[test]
+    fn what_holds_nothing_goes_with_the_run() {
+        let folder = TempDir::new().expect("a folder");
+        let out = folder.path().join("out");
+        let staging = Staging::open(&out, &run("a"), false).expect("new");
+        fs::create_dir(staging.files().join("print")).expect("folder");
+        drop(staging);
+        assert!(!folder_of(&out).exists());
+        let staging = Staging::open(&out, &run("a"), true).expect("new");
+        fs::write(staging.items().join("1.json"), "{}").expect("note");
+        drop(staging);
+        assert!(folder_of(&out).exists());
+    }
+
+    #[test]
+    fn a_run_whose_output_is_there_is_only_cleared_up() {
+        let folder = TempDir::new().expect("a folder");
+        let out = folder.path().join("out");
+        let begin = || {
+            let staging = Staging::open(&out, &run("a"), true).expect("open");
+            fs::write(staging.items().join("1.json"), "{}").expect("note");
+            fs::write(staging.files().join("one.pdf"), "1").expect("file");
+            staging.note_end(&"all is well").expect("noted");
+            staging
+        };
+        let end = |name| clear_up(&out, &run(name)).map(|end| end.map(String::from_utf8));
+        drop(begin());
+        assert!(end("a").expect("no end").is_none(), "nothing was put in its place");
+        // As if it had been killed after the rename.
+        let staging = begin();
+        fs::rename(staging.files(), &out).expect("renamed");
+        assert!(end("a").is_err(), "it is still at work");
+        drop(staging);
+        assert!(end("b").is_err(), "another run");
+        assert_eq!(end("a").expect("it came to its end"), Some(Ok("\"all is well\"".to_owned())));
+        assert!(!folder_of(&out).exists() && out.join("one.pdf").exists());
+        assert!(end("a").expect("nothing there").is_none());
     }
 }

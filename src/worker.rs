@@ -10,9 +10,10 @@
 //!                   ── stderr ─▶  kept for the case that it dies: its last lines
 //! ```
 //!
-//! A worker tells when it begins a task. So a task whose worker died before that is given to
-//! another one, and a task whose worker died after that is lost: tried again it would most likely
-//! take the next worker with it.
+//! A worker tells when it begins a task. A task whose worker died before that is the next one for
+//! another. A task whose worker died after that is tried once more when all others were begun: most
+//! likely it takes the next worker with it, but it may also have been killed from outside, or there
+//! was too little memory for all at once. Then it is lost, as is at once what took too long.
 //!
 //! Why processes and not threads: threads of one process share the fonts of the typesetting engine
 //! and wait for each other at every glyph, and no thread can be stopped from outside.
@@ -57,6 +58,13 @@ pub enum Event {
         task: usize,
         /// The answer: one JSON value without a line end.
         line: String,
+    },
+    /// Its worker died. It is tried once more.
+    Dropped {
+        /// The task.
+        task: usize,
+        /// What became of the worker.
+        why: Lost,
     },
     /// It was begun and will not be answered.
     Lost {

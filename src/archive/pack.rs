@@ -7,6 +7,7 @@
 use std::fs::{self, File};
 use std::io::{Read, Seek, Write};
 use std::path::Path;
+use std::sync::atomic::AtomicBool;
 
 use anyhow::{Context, Result, bail};
 use zip::write::SimpleFileOptions;
@@ -14,7 +15,7 @@ use zip::{CompressionMethod, DateTime, System, ZipWriter};
 
 use super::names::check_path;
 use super::source::{Found, Kind, walk};
-use super::sums::CHUNK;
+use super::sums::{CHUNK, Stoppable};
 use super::{MANIFEST, README, SUMS, TICKET_CSV, TICKET_JSON};
 use crate::disk::{self, Readers};
 use crate::facts::Date;
@@ -32,14 +33,26 @@ const LEVEL: i64 = 6;
 /// Years that the time stamps of a ZIP can tell (APPNOTE.TXT 4.4.6).
 const YEARS: [u16; 2] = [1980, 2107];
 
+/// How a ZIP is packed.
+#[derive(Debug, Clone, Copy)]
+pub struct Packing<'a> {
+    /// The ZIP.
+    pub out: &'a Path,
+    /// The day of all its files, as `YYYY-MM-DD`.
+    pub date: &'a str,
+    /// A folder on the same disk, where it is written before it appears.
+    pub scratch: &'a Path,
+}
+
 /// Packs a folder into a ZIP with one folder at its top, named after the ZIP. Files that are still
 /// being written are left out. The ZIP appears whole or not at all; one chunk of a file is in
-/// memory at a time.
+/// memory at a time. Once `stop` is true it soon ends with an error.
 ///
 /// # Errors
 /// If the folder cannot be read, has links or names that not every system knows, changes
 /// meanwhile, or has the ZIP itself in it; if the date is not a day; if the disk is full.
-pub fn pack(folder: &Path, out: &Path, date: &str) -> Result<()> {
+pub fn pack(folder: &Path, packing: &Packing<'_>, stop: &AtomicBool) -> Result<()> {
+    let Packing { out, date, scratch } = *packing;
     let Some(date) = Date::parse(date) else {
         bail!("`{date}` is not a day; write it as YYYY-MM-DD");
     };
@@ -48,10 +61,10 @@ pub fn pack(folder: &Path, out: &Path, date: &str) -> Result<()> {
     if is_inside(out, folder) {
         bail!("{} would stand in the folder that it is made of", out.display());
     }
-    let mut file = disk::begin(out, Readers::Masked)?;
+    let mut file = disk::begin(&scratch.join("archive.zip"), Readers::Masked)?;
     let mut zip = ZipWriter::new(file.as_file_mut());
     for found in &files {
-        add(&mut zip, folder, &top, found, options(found, date))?;
+        add(&mut zip, folder, &top, (found, options(found, date)), stop)?;
     }
     zip.finish().with_context(|| format!("cannot write {}", out.display()))?;
     disk::finish(file, out)
@@ -141,12 +154,12 @@ fn add(
     zip: &mut ZipWriter<impl Write + Seek>,
     folder: &Path,
     top: &str,
-    found: &Found,
-    options: SimpleFileOptions,
+    (found, options): (&Found, SimpleFileOptions),
+    stop: &AtomicBool,
 ) -> Result<()> {
     let place = folder.join(&found.path);
     let cannot = || format!("cannot pack {}", place.display());
-    let mut file = File::open(&place).with_context(cannot)?;
+    let mut file = Stoppable { inner: File::open(&place).with_context(cannot)?, stop };
     zip.start_file(format!("{top}/{}", found.path), options).with_context(cannot)?;
     let mut chunk = vec![0; CHUNK];
     let mut bytes = 0;

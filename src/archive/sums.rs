@@ -2,11 +2,29 @@
 
 use std::collections::BTreeMap;
 use std::io::{self, Read};
+use std::sync::atomic::{AtomicBool, Ordering};
 
 use sha2::{Digest, Sha256};
 
 /// Bytes that are held at a time while a file is hashed or copied.
 pub(super) const CHUNK: usize = 256 * 1024;
+
+/// A stream that breaks off when somebody asked to stop.
+pub(super) struct Stoppable<'a, R> {
+    /// The stream.
+    pub inner: R,
+    /// Whether somebody has asked.
+    pub stop: &'a AtomicBool,
+}
+
+impl<R: Read> Read for Stoppable<'_, R> {
+    fn read(&mut self, buffer: &mut [u8]) -> io::Result<usize> {
+        match self.stop.load(Ordering::Relaxed) {
+            true => Err(io::Error::other("it was interrupted")),
+            false => self.inner.read(buffer),
+        }
+    }
+}
 
 /// Size and hash of a file.
 #[derive(Debug, Clone, PartialEq, Eq)]

@@ -231,7 +231,10 @@ impl Files<'_> {
                 return Err(problems);
             }
         }
-        self.write(&path, pdf).map_err(|error| self.failed(&error))?;
+        self.write(&path, pdf).map_err(|error| {
+            let problem = Diagnostic::error(format!("{error:#}")).by_machine();
+            vec![problem.language(&self.item.selection.reader).hint(ROOM_HINT)]
+        })?;
         let is_run = matches!(part.role, Role::Pages | Role::Digital);
         let range = part.ranges.first().filter(|_| is_run);
         self.made.push(FileEntry {
@@ -273,7 +276,7 @@ impl Files<'_> {
 
     fn failed(&self, error: &anyhow::Error) -> Vec<Diagnostic> {
         let problem = Diagnostic::error(format!("{error:#}"));
-        vec![problem.language(&self.item.selection.reader).hint(FAILED_HINT)]
+        vec![problem.language(&self.item.selection.reader).hint(render::OUR_FAULT)]
     }
 }
 
@@ -281,8 +284,8 @@ impl Files<'_> {
 const SHEET_HINT: &str =
     "give other sheets with --sheet and --impose; `willkommen batch --help` names them";
 
-/// What to do if a file could not be made.
-const FAILED_HINT: &str = "see that the disk has room; if it has, this is a bug: please report it";
+/// What to do if a file could not be written.
+const ROOM_HINT: &str = "see that --out can be written and its disk has room";
 
 /// The families that German is set in.
 pub(super) fn german_fonts(shop: &Shop<'_>) -> Vec<String> {

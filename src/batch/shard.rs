@@ -74,7 +74,7 @@ impl Shard {
         staging.keep_only(&self.manifest.paths())?;
         let json = serde_json::to_vec_pretty(&self).context("plain data")?;
         write_whole(&staging.files().join(FILE), &json)?;
-        staging.become_folder(out)?;
+        staging.become_folder(out, &self.manifest)?;
         Ok(self.manifest)
     }
 

@@ -1,19 +1,25 @@
 //! `willkommen batch`
 
+mod press;
+mod table;
+
 use std::collections::BTreeSet;
 use std::fs;
 use std::path::{Path, PathBuf};
+use std::sync::atomic::AtomicBool;
 
 use anyhow::{Context, Result, bail};
 use clap::Args;
 use serde::{Deserialize, Serialize};
 use serde_json::json;
 
+use self::press::{profile, sheets};
+use self::table::table;
+use super::deliver::{deliver, delivered, require_free, require_free_shard, summary};
 use super::impose::SheetArguments;
-use super::merge::{deliver, require_empty, summary};
-use super::work::{self, Finished, Setup, Task, WorkArguments, advise};
+use super::work::{self, Came, Finished, Setup, Task, WorkArguments, advise};
 use super::worker::Answer;
-use super::{Ending, load, pad, plural, say, today};
+use super::{Ending, load, say, today};
 use crate::archive::manifest::{Entry, Manifest};
 use crate::batch::estimate::{Estimate, estimate};
 use crate::batch::shard::{Part, Shard};
@@ -29,7 +35,7 @@ use crate::press::imposition::Scheme;
 use crate::press::profile::Profile;
 use crate::project::{Project, SourceFile};
 use crate::render::{self, Digests, Engine};
-use crate::staging::{self, Staging};
+use crate::staging::{self, Run, Staging};
 use crate::worker::Lost;
 
 /// Makes everything that an order asks for.
@@ -255,13 +261,14 @@ impl Prepared {
                 estimate: None,
                 problems: vec![self.lost(task, &lost, &[])],
             });
-            let is_well = said.estimate.is_some();
+            let came = Came::out(said.estimate.is_some(), &said.problems);
             estimates[task] = said.estimate;
             failed.extend(said.problems);
-            is_well
+            came
         };
-        let finished = work::run(&self.arguments.work, setup, &self.tasks(), answer)?;
-        if finished == Finished::Interrupted {
+        let stop = work::listen()?;
+        let ran = work::run(&self.arguments.work, setup, &self.tasks(), &stop, answer)?;
+        if ran.finished == Finished::Interrupted {
             return Ok(Ending::Interrupted);
         }
         let estimates: Vec<_> = estimates.into_iter().flatten().collect();
@@ -275,8 +282,16 @@ impl Prepared {
     }
 
     fn make(&self, setup: &Setup, out: &Path) -> Result<Ending> {
-        require_empty(out)?;
-        let staging = Staging::open(out, &self.made_from, self.arguments.resume)?;
+        let run = Run { made_from: self.made_from.clone(), day: None };
+        let resume = self.arguments.resume;
+        if let Some(manifest) = resume.then(|| delivered(out, &run)).transpose()?.flatten() {
+            return self.report(&manifest, &[], out);
+        }
+        match self.arguments.shard {
+            None => require_free(out)?,
+            Some(_) => require_free_shard(out)?,
+        }
+        let staging = Staging::open(out, &run, resume)?;
         let mut entries: Vec<Option<Entry>> = self.names.iter().map(|_| None).collect();
         let mut failed = Diagnostics::default();
         let answer = |task: usize, said: Result<Made, Lost>, words: Vec<String>| {
@@ -287,29 +302,52 @@ impl Prepared {
                 let entry = batch::fail(&self.content, &self.order, item, name, &why);
                 Made { entry, problems: vec![self.lost(task, &lost, &words)] }
             });
-            let is_well = said.problems.is_empty();
+            let came = Came::out(said.problems.is_empty(), &said.problems);
             failed.extend(said.problems);
             entries[task] = Some(said.entry);
-            is_well
+            came
         };
-        let finished = work::run(&self.arguments.work, setup, &self.tasks(), answer)?;
+        let stop = work::listen()?;
+        let ran = work::run(&self.arguments.work, setup, &self.tasks(), &stop, answer);
         let entries: Vec<_> = entries.into_iter().flatten().collect();
-        if finished == Finished::Interrupted {
+        let break_off = |finished: Finished| {
             let done = entries.iter().filter(|entry| entry.problems.is_empty()).count();
-            self.arguments.work.complain(&failed.sorted());
-            let advice = "; add --resume to go on";
-            return work::interrupted(self.arguments.json, done, "items", advice);
-        }
-        let manifest = batch::manifest(&self.content, &self.order, &self.profile, entries);
-        let manifest = match self.arguments.shard {
-            None => deliver(staging, manifest, out, self.arguments.xjdf)?,
-            Some(part) => {
-                let (made_from, xjdf) = (self.made_from.clone(), self.arguments.xjdf);
-                let count = self.order.items.len();
-                Shard { part, made_from, xjdf, count, manifest }.deliver(staging, out)?
+            finished.break_off(self.arguments.json, done, "item", "; add --resume to go on")
+        };
+        let finished = match ran {
+            Ok(ran) => {
+                failed.extend(ran.remarks.into_values());
+                ran.finished
+            }
+            Err(error) => {
+                self.arguments.work.complain(&failed.sorted());
+                return Err(error);
             }
         };
-        self.report(&manifest, &failed.sorted(), out)
+        if finished != Finished::All {
+            self.arguments.work.complain(&failed.sorted());
+            return break_off(finished);
+        }
+        let manifest = batch::manifest(&self.content, &self.order, &self.profile, entries.clone());
+        match self.deliver(staging, manifest, out, &stop)? {
+            Some(manifest) => self.report(&manifest, &failed.sorted(), out),
+            None => break_off(Finished::Interrupted),
+        }
+    }
+
+    fn deliver(
+        &self,
+        staging: Staging,
+        manifest: Manifest,
+        out: &Path,
+        stop: &AtomicBool,
+    ) -> Result<Option<Manifest>> {
+        let (made_from, xjdf) = (self.made_from.clone(), self.arguments.xjdf);
+        let Some(part) = self.arguments.shard else {
+            return deliver(staging, manifest, out, xjdf, stop);
+        };
+        let shard = Shard { part, made_from, xjdf, count: self.order.items.len(), manifest };
+        Ok(Some(shard.deliver(staging, out)?))
     }
 
     fn report(&self, manifest: &Manifest, failed: &[Diagnostic], out: &Path) -> Result<Ending> {
@@ -342,57 +380,4 @@ fn read_order(path: &Path, text: &[u8], content: &Content) -> Result<Order, Vec<
     let mut diags = Diagnostics::default();
     let order = order::read(file, content, &mut diags);
     order.ok_or_else(|| diags.sorted())
-}
-
-fn profile(arguments: &Arguments) -> Result<Profile> {
-    let Some(path) = &arguments.icc else { return Ok(Profile::standard()) };
-    let bytes = fs::read(path).with_context(|| format!("cannot read {}", path.display()))?;
-    Profile::read(&bytes, arguments.condition.as_deref())
-        .with_context(|| format!("{} is no profile for a press", path.display()))
-}
-
-fn sheets(arguments: &Arguments, schemes: &[Scheme]) -> SheetWishes {
-    let imposing =
-        arguments.sheet.imposing(Scheme::Saddle { sheets_per_signature: None }, None, None);
-    SheetWishes {
-        schemes: schemes.to_vec(),
-        format: imposing.format,
-        duplex: imposing.duplex,
-        thickness: Some(imposing.thickness).filter(|thickness| *thickness > 0.0),
-        creep: imposing.creep,
-        gutter: imposing.gutter,
-        marks: imposing.marks,
-    }
-}
-
-/// A table of what an order takes, with its sums.
-fn table(estimates: &[Estimate]) -> String {
-    let head = ["name", "pages", "leaves", "copies", "all leaves", "g/copy", "kg", "C M Y K %"];
-    let mut rows = vec![head.map(str::to_owned)];
-    rows.extend(estimates.iter().map(|it| {
-        [
-            it.name.clone(),
-            it.pages.to_string(),
-            it.leaves.to_string(),
-            it.copies.to_string(),
-            it.all_leaves.to_string(),
-            format!("{:.1}", it.grams),
-            format!("{:.1}", it.kilograms),
-            it.ink.map(|ink| format!("{ink:.1}")).join(" "),
-        ]
-    }));
-    let width = |column: usize| rows.iter().map(|row| row[column].chars().count()).max();
-    let widths: Vec<_> = (0..head.len()).map(|column| width(column).unwrap_or(0)).collect();
-    let mut text = String::new();
-    for row in &rows {
-        let cells: Vec<_> =
-            row.iter().zip(&widths).map(|(cell, width)| pad(cell, *width)).collect();
-        text += cells.join("  ").trim_end();
-        text.push('\n');
-    }
-    let copies: u64 = estimates.iter().map(|it| u64::from(it.copies)).sum();
-    let leaves: u64 = estimates.iter().map(|it| it.all_leaves).sum();
-    let kilograms: f64 = estimates.iter().map(|it| it.kilograms).sum();
-    let items = plural(estimates.len(), "item");
-    text + &format!("{items}, {copies} copies, {leaves} leaves, {kilograms:.1} kg of paper\n")
 }

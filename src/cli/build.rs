@@ -1,10 +1,10 @@
 //! `willkommen build`
 
 mod details;
+mod list;
 mod report;
 
-use std::fs;
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
 
 use anyhow::{Context, Result, bail};
 use clap::builder::{PossibleValuesParser, TypedValueParser};
@@ -12,22 +12,23 @@ use clap::{Args, ValueEnum};
 use serde_json::json;
 
 use self::details::{read_details, read_people};
+use self::list::List;
 use self::report::{refuse, report};
-use super::work::{self, Finished, Setup, Task, WorkArguments, advise};
+use super::work::{self, Came, Finished, Ran, Setup, Task, WorkArguments, advise};
 use super::worker::Answer;
 use super::{Ending, load, load_for, parse_date, parse_listed, today};
 use crate::cache::KeyBuilder;
 use crate::content::Content;
 use crate::content::module::Stage;
 use crate::diag::{Diagnostic, Diagnostics};
-use crate::disk::{make_private_folder, sha256, write_whole};
+use crate::disk;
 use crate::edition::{Mode, Paper, PaperSize};
 use crate::facts::Date;
 use crate::job::{DEFAULT_PACKAGE, Job, Request, Wanted, validate};
 use crate::person::Listed;
-use crate::pipeline::{Maker, Outcome};
+use crate::pipeline::{Maker, Outcome, remove_all_stale};
 use crate::project::Project;
-use crate::staging::{self, Staging};
+use crate::staging::{self, Run};
 use crate::worker::{Lost, forbid_core_dump};
 
 /// Makes packets.
@@ -100,7 +101,6 @@ enum Size {
 }
 
 pub(super) fn run(project: &Project, arguments: &Arguments) -> Result<Ending> {
-    let date = arguments.date.map_or_else(today, Ok)?;
     if arguments.details.is_some() {
         forbid_core_dump()?;
     }
@@ -109,27 +109,32 @@ pub(super) fn run(project: &Project, arguments: &Arguments) -> Result<Ending> {
         Ok(details) => details,
         Err(problems) => return refuse(arguments, &problems, Ending::Misused),
     };
-    let prepared = match Prepared::new(project, arguments, details.as_deref(), date)? {
+    let prepared = match Prepared::new(project, arguments, details.as_deref(), None)? {
         Ok(prepared) => prepared,
         Err((problems, ending)) => return refuse(arguments, &problems, ending),
     };
     arguments.work.check_cache();
-    match prepared.job.packets.len() {
-        1 => {
-            let cache = arguments.work.cache();
-            let Prepared { content, diags, job } = &prepared;
-            let maker = Maker::open(project, content, job, diags, cache)?;
-            report(arguments, diags, &[maker.make(0)])
-        }
-        _ => make_many(project, arguments, &prepared, details, date),
+    if prepared.is_list() {
+        return make_list(project, arguments, &prepared, details);
     }
+    disk::sweep(&prepared.job.out);
+    // A process for one packet alone takes its time to start. It is worth it where something may
+    // run away: what a person gives is of any kind, and whoever names a limit expects it.
+    let needs_worker = arguments.details.is_some() || arguments.work.is_limited();
+    if prepared.job.packets.len() > 1 || needs_worker {
+        return make_many(project, arguments, &prepared, details);
+    }
+    let cache = arguments.work.cache();
+    let Prepared { content, diags, job, .. } = &prepared;
+    let maker = Maker::open(project, content, job, diags, cache)?;
+    report(arguments, diags, &[maker.make(0)])
 }
 
 /// Answers tasks as a worker process.
 pub(super) fn work(project: &Project, arguments: Arguments, setup: &Setup) -> Result<Answer> {
     let date = Date::parse(&setup.date).context("the set-up has no day")?;
     let details = setup.input.as_deref();
-    let prepared = Prepared::new(project, &arguments, details, date)?;
+    let prepared = Prepared::new(project, &arguments, details, Some(date))?;
     let Ok(mut prepared) = prepared else { bail!("the command was refused") };
     setup.require_same(&prepared.made_from(&setup.project, details))?;
     if prepared.is_list() {
@@ -138,7 +143,7 @@ pub(super) fn work(project: &Project, arguments: Arguments, setup: &Setup) -> Re
     let cache = arguments.work.cache();
     // A worker lives as long as its process.
     let prepared: &'static Prepared = Box::leak(Box::new(prepared));
-    let Prepared { content, diags, job } = prepared;
+    let Prepared { content, diags, job, .. } = prepared;
     let maker = Maker::open(project, content, job, diags, cache)?;
     Ok(Box::new(move |task| json!(maker.make(task)).to_string()))
 }
@@ -148,29 +153,34 @@ struct Prepared {
     content: Content,
     diags: Diagnostics,
     job: Job,
+    /// The day for which it is made.
+    date: Date,
 }
 
 type Refused = (Vec<Diagnostic>, Ending);
 
 impl Prepared {
+    /// Without a day it is that of the arguments, or that of the run that goes on, or today.
     fn new(
         project: &Project,
         arguments: &Arguments,
         details: Option<&str>,
-        date: Date,
+        date: Option<Date>,
     ) -> Result<Result<Self, Refused>> {
         let details = details.map(|text| read_people(arguments.details.as_deref(), text));
         let people = match details.transpose() {
             Ok(people) => people.unwrap_or_default(),
             Err(problems) => return Ok(Err((problems, Ending::Misused))),
         };
+        let begun = || (arguments.resume && people.len() > 1).then(|| list::day_of(&arguments.out));
+        let date = date.or(arguments.date).or_else(|| begun().flatten()).map_or_else(today, Ok)?;
         let request = request(arguments, people, date);
         let (content, diags) = match request.typed_languages() {
             Some(typed) => load_for(project, &typed)?,
             None => load(project)?,
         };
         Ok(match validate(&request, &content) {
-            Ok(job) => Ok(Self { content, diags, job }),
+            Ok(job) => Ok(Self { content, diags, job, date }),
             Err(problems) => {
                 // A broken project may be the reason why something is unknown.
                 let mut all = diags;
@@ -213,59 +223,120 @@ impl Prepared {
     }
 }
 
+/// Makes packets that stand for themselves: each appears when it is done.
 fn make_many(
     project: &Project,
     arguments: &Arguments,
     prepared: &Prepared,
     details: Option<String>,
-    date: Date,
 ) -> Result<Ending> {
-    let packets = &prepared.job.packets;
+    let Prepared { content: _, diags, job, date } = prepared;
     let digest = project.digest()?;
     let made_from = prepared.made_from(&digest, details.as_deref());
-    let mut outcomes: Vec<Option<Outcome>> = packets.iter().map(|_| None).collect();
-    let staging = match prepared.is_list() {
-        false => None,
-        true => {
-            let staging = Staging::open(&prepared.job.out, &made_from, arguments.resume)?;
-            staging.close_to_others()?;
-            for (number, outcome) in outcomes.iter_mut().enumerate() {
-                *outcome = noted(&staging, number);
-            }
-            Some(staging)
-        }
+    let setup = Setup::here(date.to_string(), digest, made_from, details)?;
+    remove_all_stale(job);
+    let mut outcomes: Vec<_> = job.packets.iter().map(|_| None).collect();
+    let answer = |task: usize, said: Result<Outcome, Lost>, words: Vec<String>| {
+        let outcome = outcome_of(&job.packets[task], said, &words);
+        let is_made = outcome.packet.is_some();
+        outcomes[task] = Some(outcome);
+        // Whatever keeps one from being written, another may find room.
+        if is_made { Came::Well } else { Came::Badly }
     };
+    let stop = work::listen()?;
+    let tasks = prepared.tasks(|_| false);
+    let ran = work::run(&arguments.work, &setup, &tasks, &stop, answer);
+    let finished = settle(ran, &mut outcomes);
+    let outcomes: Vec<_> = outcomes.into_iter().flatten().collect();
+    // What workers that were killed had begun to write.
+    disk::sweep(&job.out);
+    match finished {
+        Ok(Finished::All) => report(arguments, diags, &outcomes),
+        Ok(finished) => finished.break_off(arguments.json, made(&outcomes), "packet", ""),
+        Err(error) => {
+            report(arguments, diags, &outcomes)?;
+            Err(error)
+        }
+    }
+}
+
+/// Makes a packet for each person of a list. They appear together, when all are done.
+fn make_list(
+    project: &Project,
+    arguments: &Arguments,
+    prepared: &Prepared,
+    details: Option<String>,
+) -> Result<Ending> {
+    let Prepared { content: _, diags, job, date } = prepared;
+    let digest = project.digest()?;
+    let made_from = prepared.made_from(&digest, details.as_deref());
+    let run = Run { made_from: made_from.clone(), day: Some(date.to_string()) };
+    if arguments.resume
+        && let Some(outcomes) = list::delivered(&job.out, &run)?
+    {
+        return report(arguments, diags, &outcomes);
+    }
+    let list = List::open(job, &run, arguments.resume)?;
+    let mut outcomes = list.noted();
+    list.require_no_other(&outcomes)?;
+    disk::sweep(&job.out);
     let tasks = prepared.tasks(|number| outcomes[number].is_some());
     let setup = Setup::here(date.to_string(), digest, made_from, details)?;
     let answer = |task: usize, said: Result<Outcome, Lost>, words: Vec<String>| {
-        // The last words of a worker may repeat what stands in the details of a person.
-        let words = if packets[task].person.is_some() { &[][..] } else { &words };
-        let outcome = said.unwrap_or_else(|why| lost(&packets[task], &why, words));
-        let is_well = outcome.packet.is_some();
-        if let Some(staging) = staging.as_ref().filter(|_| is_well) {
-            note(staging, task, &outcome);
+        let outcome = outcome_of(&job.packets[task], said, &words);
+        let came = Came::out(outcome.packet.is_some(), &outcome.problems);
+        if came == Came::Well {
+            list.note(task, &outcome);
         }
         outcomes[task] = Some(outcome);
-        is_well
+        came
     };
-    let finished = work::run(&arguments.work, &setup, &tasks, answer)?;
-    let mut outcomes: Vec<_> = outcomes.into_iter().flatten().collect();
-    if finished == Finished::Interrupted {
-        let done = outcomes.iter().filter(|outcome| outcome.packet.is_some()).count();
-        let advice = if staging.is_some() { "; add --resume to go on" } else { "" };
-        return work::interrupted(arguments.json, done, "packets", advice);
-    }
-    if let Some(staging) = staging {
-        for packet in outcomes.iter_mut().filter_map(|outcome| outcome.packet.as_mut()) {
-            let name = Path::new(&packet.file).file_name().unwrap_or_default();
-            packet.file = prepared.job.out.join(name).display().to_string();
+    let stop = work::listen()?;
+    let ran = work::run(&arguments.work, &setup, &tasks, &stop, answer);
+    let finished = settle(ran, &mut outcomes);
+    let outcomes: Vec<_> = outcomes.into_iter().flatten().collect();
+    match finished {
+        Ok(Finished::All) => {
+            let outcomes = list.deliver(outcomes)?;
+            report(arguments, diags, &outcomes)
         }
-        let out = &prepared.job.out;
-        make_private_folder(out)
-            .with_context(|| format!("cannot create the folder {}", out.display()))?;
-        staging.join_folder(out)?;
+        Ok(finished) => {
+            complain(arguments, &outcomes);
+            let advice = "; add --resume to go on";
+            finished.break_off(arguments.json, made(&outcomes), "packet", advice)
+        }
+        Err(error) => {
+            complain(arguments, &outcomes);
+            Err(error)
+        }
     }
-    report(arguments, &prepared.diags, &outcomes)
+}
+
+/// What became of a packet, by what its worker said, or last said.
+fn outcome_of(wanted: &Wanted, said: Result<Outcome, Lost>, words: &[String]) -> Outcome {
+    // The last words of a worker may repeat what stands in the details of a person.
+    let words = if wanted.person.is_some() { &[][..] } else { words };
+    said.unwrap_or_else(|why| lost(wanted, &why, words))
+}
+
+/// How a run ended. What there is to know of its packets is added to what they came to.
+fn settle(ran: Result<Ran>, outcomes: &mut [Option<Outcome>]) -> Result<Finished> {
+    let Ran { finished, remarks } = ran?;
+    for (task, remark) in remarks {
+        if let Some(outcome) = &mut outcomes[task] {
+            outcome.problems.push(remark);
+        }
+    }
+    Ok(finished)
+}
+
+fn made(outcomes: &[Outcome]) -> usize {
+    outcomes.iter().filter(|outcome| outcome.packet.is_some()).count()
+}
+
+fn complain(arguments: &Arguments, outcomes: &[Outcome]) {
+    let problems = outcomes.iter().flat_map(|outcome| &outcome.problems);
+    arguments.work.complain(&problems.cloned().collect::<Vec<_>>());
 }
 
 /// What is said of a packet whose worker gave no answer.
@@ -273,22 +344,6 @@ fn lost(wanted: &Wanted, why: &Lost, said: &[String]) -> Outcome {
     let problem = Diagnostic::error(format!("{}: {why}", wanted.file_stem()));
     let problem = problem.language(&wanted.selection.reader);
     Outcome { problems: vec![advise(problem, why, said)], ..Outcome::none(wanted) }
-}
-
-/// Notes that the packet of a person is done.
-fn note(staging: &Staging, number: usize, outcome: &Outcome) {
-    let path = staging.items().join(format!("{number:05}.json"));
-    // Without a note the packet is made again after an interruption; nothing else is lost.
-    let _ = write_whole(&path, json!(outcome).to_string().as_bytes());
-}
-
-/// A packet of this run that is done, if its file is there, whole.
-fn noted(staging: &Staging, number: usize) -> Option<Outcome> {
-    let text = fs::read(staging.items().join(format!("{number:05}.json"))).ok()?;
-    let outcome: Outcome = serde_json::from_slice(&text).ok()?;
-    let packet = outcome.packet.as_ref()?;
-    let file = staging.files().join(Path::new(&packet.file).file_name()?);
-    (sha256(&fs::read(file).ok()?) == packet.sha256).then_some(outcome)
 }
 
 fn stages() -> impl TypedValueParser<Value = Stage> {

@@ -1,6 +1,7 @@
 //! How many packets are made: in worker processes, with progress, and so that Ctrl-C ends it well.
 
-use std::io;
+use std::cell::RefCell;
+use std::collections::BTreeMap;
 use std::path::PathBuf;
 use std::process::Command;
 use std::sync::Arc;
@@ -17,14 +18,20 @@ use signal_hook::consts::{SIGINT, SIGTERM};
 use signal_hook::flag;
 
 use super::progress::{self, Progress, Shown};
-use super::{Ending, complain, say};
+use super::{Ending, complain, plural, say};
 use crate::cache::Cache;
-use crate::diag::Diagnostic;
+use crate::diag::{Cause, Diagnostic};
 use crate::project::Project;
 use crate::worker::{Event, Limits, Lost, Pool};
 
 /// The exit code of what was interrupted, as shells have it: 128 and the number of the signal.
 const INTERRUPTED: i32 = 130;
+
+/// How long one item may take if nothing is said, in seconds.
+const ITEM_TIMEOUT: u64 = 300;
+
+/// Most memory of a worker process if nothing is said, in MiB.
+const ITEM_MEMORY: u64 = 4096;
 
 /// How the work is done, whatever it is.
 #[derive(Debug, Clone, Args)]
@@ -41,12 +48,12 @@ pub(super) struct WorkArguments {
     /// Take nothing from the cache and put nothing there
     #[arg(long)]
     no_cache: bool,
-    /// How long one item may take, in seconds
-    #[arg(long, value_name = "SECONDS", default_value_t = 300, value_parser = clap::value_parser!(u64).range(1..))]
-    item_timeout: u64,
-    /// Most MiB of memory for a worker process (not on Windows)
-    #[arg(long, value_name = "MIB", default_value_t = 4096, value_parser = clap::value_parser!(u64).range(64..))]
-    item_memory: u64,
+    /// How long one item may take, in seconds; 300 if left out
+    #[arg(long, value_name = "SECONDS", value_parser = clap::value_parser!(u64).range(1..))]
+    item_timeout: Option<u64>,
+    /// Most MiB of memory for a worker process (not on Windows); 4096 if left out
+    #[arg(long, value_name = "MIB", value_parser = clap::value_parser!(u64).range(64..))]
+    item_memory: Option<u64>,
     /// How progress is told on standard error: bar (on a terminal), json (a line for each item, and
     /// for each problem) or none
     #[arg(long, value_enum, value_name = "FORM", default_value = "bar")]
@@ -91,12 +98,17 @@ impl WorkArguments {
         }
     }
 
+    /// Whether somebody named a limit. Only a worker process can be held to one.
+    pub(super) fn is_limited(&self) -> bool {
+        self.item_timeout.is_some() || self.item_memory.is_some()
+    }
+
     fn limits(&self) -> Limits {
         let processors = thread::available_parallelism().map_or(1, usize::from);
         Limits {
             workers: self.jobs.unwrap_or(processors).max(1),
-            time_per_task: Duration::from_secs(self.item_timeout),
-            memory: Some(self.item_memory.saturating_mul(1 << 20)),
+            time_per_task: Duration::from_secs(self.item_timeout.unwrap_or(ITEM_TIMEOUT)),
+            memory: Some(self.item_memory.unwrap_or(ITEM_MEMORY).saturating_mul(1 << 20)),
         }
     }
 }
@@ -114,20 +126,6 @@ pub(super) fn advise(problem: Diagnostic, lost: &Lost, said: &[String]) -> Diagn
         Lost::TimedOut(_) => "give it more time with --item-timeout",
         Lost::Garbled => "make it again; if it fails each time, please report it",
     })
-}
-
-/// Says that somebody interrupted a run when so many `things` were done, and what to do about it.
-pub(super) fn interrupted(
-    is_json: bool,
-    done: usize,
-    things: &str,
-    advice: &str,
-) -> Result<Ending> {
-    match is_json {
-        true => say(&format!("{:#}\n", json!({ "interrupted": true, "done": done })))?,
-        false => say(&format!("interrupted: {done} {things} are done{advice}\n"))?,
-    }
-    Ok(Ending::Interrupted)
 }
 
 /// Packets of one run are never made from two states of anything.
@@ -199,6 +197,28 @@ pub(super) struct Task {
     pub(super) name: String,
 }
 
+/// How a task came out.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Came {
+    /// As it should.
+    Well,
+    /// With problems that come again each time.
+    Badly,
+    /// The machine failed. Nothing more is tried: it would fail as well.
+    Halted,
+}
+
+impl Came {
+    /// By the problems of the task.
+    pub(super) fn out(is_made: bool, problems: &[Diagnostic]) -> Self {
+        match is_made {
+            true => Self::Well,
+            false if problems.iter().any(|it| it.cause == Cause::Machine) => Self::Halted,
+            false => Self::Badly,
+        }
+    }
+}
+
 /// How a run ended.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum Finished {
@@ -206,10 +226,45 @@ pub(super) enum Finished {
     All,
     /// Somebody interrupted it.
     Interrupted,
+    /// The machine failed.
+    Halted,
 }
 
-/// Does tasks in worker processes, in this order. `answer` gets what the worker said of a task, or
-/// why there is no answer, and says whether the task came out well.
+impl Finished {
+    /// Says why a run is not finished, how many `things` are done and how it goes on, and gives the
+    /// end of the command.
+    ///
+    /// # Errors
+    /// If it cannot be said.
+    pub(super) fn break_off(
+        self,
+        is_json: bool,
+        done: usize,
+        thing: &str,
+        advice: &str,
+    ) -> Result<Ending> {
+        let (what, ending) = match self {
+            Self::All | Self::Interrupted => ("interrupted", Ending::Interrupted),
+            Self::Halted => ("stopped", Ending::Misused),
+        };
+        match is_json {
+            true => say(&format!("{:#}\n", json!({ what: true, "done": done })))?,
+            false => say(&format!("{what}: {} done{advice}\n", plural(done, thing)))?,
+        }
+        Ok(ending)
+    }
+}
+
+/// What a run came to, beside its answers.
+pub(super) struct Ran {
+    /// How it ended.
+    pub(super) finished: Finished,
+    /// What to know of tasks that were answered only when they were tried again.
+    pub(super) remarks: BTreeMap<usize, Diagnostic>,
+}
+
+/// Does tasks in worker processes, in this order, until `stop` is true. `answer` gets what the
+/// worker said of a task, or why there is no answer, and says how the task came out.
 ///
 /// # Errors
 /// If no worker process can work, or an answer cannot be read.
@@ -217,10 +272,9 @@ pub(super) fn run<T: DeserializeOwned>(
     work: &WorkArguments,
     setup: &Setup,
     tasks: &[Task],
-    mut answer: impl FnMut(usize, Result<T, Lost>, Vec<String>) -> bool,
-) -> Result<Finished> {
-    let stop = Arc::new(AtomicBool::new(false));
-    listen(&stop)?;
+    stop: &AtomicBool,
+    mut answer: impl FnMut(usize, Result<T, Lost>, Vec<String>) -> Came,
+) -> Result<Ran> {
     let program = std::env::current_exe().context("cannot find the program itself")?;
     let mut command = || {
         let mut command = Command::new(&program);
@@ -228,35 +282,65 @@ pub(super) fn run<T: DeserializeOwned>(
         command.arg("worker").env("RAYON_NUM_THREADS", "1");
         command
     };
-    let mut progress = Progress::new(work.progress, tasks);
+    let progress = RefCell::new(Progress::new(work.progress, tasks));
     let order: Vec<usize> = tasks.iter().map(|task| task.number).collect();
     let setup = serde_json::to_string(setup).context("plain data")?;
     let mut unreadable = None;
+    let mut is_halted = false;
+    let mut dropped = BTreeMap::new();
+    let mut over = |task: usize, came: Came| {
+        progress.borrow_mut().done(task, came == Came::Well);
+        if came == Came::Halted {
+            is_halted = true;
+            stop.store(true, Ordering::Relaxed);
+        }
+    };
     let mut on = |event: Event| match event {
-        Event::Started { task, .. } => progress.started(task),
+        Event::Started { task, .. } => progress.borrow_mut().started(task),
         Event::Done { task, line } => match serde_json::from_str(&line) {
-            Ok(said) => progress.done(task, answer(task, Ok(said), Vec::new())),
+            Ok(said) => over(task, answer(task, Ok(said), Vec::new())),
             Err(error) => unreadable = Some(error),
         },
-        Event::Lost { task, why, said } => progress.done(task, answer(task, Err(why), said)),
+        Event::Dropped { task, why } => drop(dropped.insert(task, why)),
+        Event::Lost { task, why, said } => {
+            dropped.remove(&task);
+            over(task, answer(task, Err(why), said));
+        }
     };
-    let result = Pool::run(&mut command, &setup, &order, work.limits(), &stop, &mut on);
-    progress.finish();
+    let result = Pool::run(&mut command, &setup, &order, work.limits(), stop, &mut on);
+    progress.borrow().finish();
     result?;
     if let Some(error) = unreadable {
         return Err(error).context("a worker process gave an answer that is none");
     }
-    Ok(match stop.load(Ordering::Relaxed) {
-        true => Finished::Interrupted,
-        false => Finished::All,
-    })
+    let finished = match (is_halted, stop.load(Ordering::Relaxed)) {
+        (true, _) => Finished::Halted,
+        (false, true) => Finished::Interrupted,
+        (false, false) => Finished::All,
+    };
+    let named =
+        |task: &Task| dropped.get(&task.number).map(|why| (task.number, retried(task, why)));
+    Ok(Ran { finished, remarks: tasks.iter().filter_map(named).collect() })
 }
 
-/// Ctrl-C and a polite request to end are heard; a second one ends the program on the spot.
-fn listen(stop: &Arc<AtomicBool>) -> io::Result<()> {
+/// That a task was tried twice, so that whoever wonders why something is slow learns of it.
+fn retried(task: &Task, why: &Lost) -> Diagnostic {
+    let problem = Diagnostic::warning(format!("{}: {why}; it was tried again", task.name));
+    problem.language(&task.language).hint("if memory ran out, use fewer --jobs")
+}
+
+/// Hears Ctrl-C and a polite request to end, which make the flag true; a second one ends the
+/// program on the spot.
+///
+/// # Errors
+/// If the system does not let it.
+pub(super) fn listen() -> Result<Arc<AtomicBool>> {
+    let stop = Arc::new(AtomicBool::new(false));
     for signal in [SIGINT, SIGTERM] {
-        flag::register_conditional_shutdown(signal, INTERRUPTED, Arc::clone(stop))?;
-        flag::register(signal, Arc::clone(stop))?;
+        let shutdown = flag::register_conditional_shutdown(signal, INTERRUPTED, Arc::clone(&stop));
+        shutdown
+            .and_then(|_| flag::register(signal, Arc::clone(&stop)))
+            .context("cannot listen")?;
     }
-    Ok(())
+    Ok(stop)
 }

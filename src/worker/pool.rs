@@ -1,6 +1,6 @@
 //! The side of the parent: hands out tasks, hears the answers, replaces who dies.
 
-use std::collections::VecDeque;
+use std::collections::{BTreeSet, VecDeque};
 use std::process::Command;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::mpsc::{self, Receiver, SyncSender};
@@ -38,6 +38,8 @@ pub struct Pool<'a> {
     time_per_task: Duration,
     /// Tasks that nobody has.
     queue: VecDeque<usize>,
+    /// Tasks that a worker died over.
+    dropped: BTreeSet<usize>,
     places: Vec<Place>,
     sender: SyncSender<Report>,
     reports: Receiver<Report>,
@@ -86,8 +88,9 @@ struct Report {
 
 impl<'a> Pool<'a> {
     /// Runs tasks in worker processes, in the order given as far as several at a time allow, and
-    /// reports each of them once: begun, then done or lost. A worker that dies, takes too long or
-    /// talks nonsense is replaced, and the rest goes on.
+    /// reports each of them: begun, then done or lost. A worker that dies, takes too long or talks
+    /// nonsense is replaced, and the rest goes on. What a worker died over is reported as dropped
+    /// and begun once more, behind all others.
     ///
     /// `command` makes the command of a worker, which runs [`super::serve`]; `setup` is one line
     /// that each of them gets first.
@@ -118,6 +121,7 @@ impl<'a> Pool<'a> {
             first: format!("{greeting}\n{setup}\n"),
             time_per_task: limits.time_per_task,
             queue: tasks.iter().copied().collect(),
+            dropped: BTreeSet::new(),
             places: (0..workers).map(|_| Place::default()).collect(),
             sender,
             reports,
@@ -263,7 +267,14 @@ impl<'a> Pool<'a> {
         place.deadline = None;
         let state = std::mem::take(&mut place.state);
         if let State::Busy(task) = state {
-            (self.on)(Event::Lost { task, why, said });
+            let is_crash = matches!(why, Lost::Crashed(_));
+            (self.on)(match is_crash && self.dropped.insert(task) {
+                true => {
+                    self.queue.push_back(task);
+                    Event::Dropped { task, why }
+                }
+                false => Event::Lost { task, why, said },
+            });
             return;
         }
         if let State::Given(task) = state {

@@ -3,7 +3,7 @@
 #[cfg(unix)]
 mod unix;
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::env;
 use std::fs;
 use std::io;
@@ -86,7 +86,9 @@ fn act_as_parent(folder: &str) {
         Event::Started { task, .. } => {
             fs::write(Path::new(folder).join(format!("begun-{task}")), "").expect("written");
         }
-        Event::Done { .. } | Event::Lost { .. } => panic!("nothing ends here"),
+        Event::Done { .. } | Event::Dropped { .. } | Event::Lost { .. } => {
+            panic!("nothing ends here")
+        }
     };
     Pool::run(command, &setup, &[0, 1], limits(2), &stop, on).expect("run");
 }
@@ -109,14 +111,20 @@ fn run_with(
 }
 
 /// The end of each task: its answer, or why there is none. Every task must have begun once and
-/// ended once, in this order.
+/// ended once, in this order; one that was dropped, once more.
 fn ends(events: &[Event], tasks: &[usize]) -> BTreeMap<usize, Result<Value, (Lost, Vec<String>)>> {
     let mut begun = BTreeMap::new();
     let mut ends = BTreeMap::new();
+    let mut dropped = BTreeSet::new();
     for event in events {
         let (task, end) = match event {
             Event::Started { task, worker } => {
                 assert_eq!(begun.insert(*task, *worker), None, "task {task} began twice");
+                continue;
+            }
+            Event::Dropped { task, .. } => {
+                assert!(begun.remove(task).is_some(), "task {task} was dropped before it began");
+                assert!(dropped.insert(task), "task {task} was dropped twice");
                 continue;
             }
             Event::Done { task, line } => (task, Ok(serde_json::from_str(line).expect("JSON"))),
@@ -171,7 +179,7 @@ fn tasks_are_begun_in_the_order_given() {
     let begun: Vec<_> = (run(&json!({}), &tasks, limits(1)).into_iter())
         .filter_map(|event| match event {
             Event::Started { task, worker } => Some((task, worker)),
-            Event::Done { .. } | Event::Lost { .. } => None,
+            Event::Done { .. } | Event::Dropped { .. } | Event::Lost { .. } => None,
         })
         .collect();
     assert_eq!(begun, tasks.map(|task| (task, 0)));

@@ -6,15 +6,16 @@ mod tampered;
 use std::fs::{self, File};
 use std::path::{Path, PathBuf};
 use std::process::Command;
+use std::sync::atomic::AtomicBool;
 use std::time::{Duration, SystemTime};
 
 use serde_json::Value;
 use tempfile::TempDir;
 use willkommen::archive::manifest::Role;
-use willkommen::archive::{Check, Sealing, pack, seal, verify_with};
+use willkommen::archive::{self, Check, Packing, Sealing, seal, verify_with};
 
 use crate::project::{copy, program, run};
-use sample::{DATE, findings, look, order, put, sealed};
+use sample::{DATE, GO, findings, look, order, put, sealed};
 
 /// Packs a folder into `name` in a folder of its own.
 fn packed(folder: &Path, name: &str) -> (TempDir, PathBuf) {
@@ -22,6 +23,12 @@ fn packed(folder: &Path, name: &str) -> (TempDir, PathBuf) {
     let out = place.path().join(name);
     pack(folder, &out, DATE).expect("packed");
     (place, out)
+}
+
+/// Packs a folder in the folder of the ZIP.
+fn pack(folder: &Path, out: &Path, date: &str) -> anyhow::Result<()> {
+    let scratch = out.parent().expect("a folder");
+    archive::pack(folder, &Packing { out, date, scratch }, &GO)
 }
 
 fn text(folder: &Path, name: &str) -> String {
@@ -198,13 +205,13 @@ fn sealing_twice_changes_nothing_and_tickets_are_on_request() {
     let folder = sealed();
     let before = fs::read(folder.path().join("SHA256SUMS")).unwrap();
     let manifest = order(folder.path());
-    let sealed = seal(folder.path(), &manifest, Sealing { xjdf: true }).unwrap();
+    let sealed = seal(folder.path(), &manifest, Sealing { xjdf: true }, &GO).unwrap();
     assert!(sealed.items[0].files.iter().any(|file| file.role == Role::Ticket));
-    seal(folder.path(), &sealed, Sealing { xjdf: true }).unwrap();
+    seal(folder.path(), &sealed, Sealing { xjdf: true }, &GO).unwrap();
     assert!(before == fs::read(folder.path().join("SHA256SUMS")).unwrap());
     let plain = TempDir::new().unwrap();
     let manifest = order(plain.path());
-    assert_eq!(seal(plain.path(), &manifest, Sealing::default()).unwrap(), manifest);
+    assert_eq!(seal(plain.path(), &manifest, Sealing::default(), &GO).unwrap(), manifest);
     assert!(!plain.path().join("xjdf").exists());
     assert_eq!(findings(plain.path()), []);
 }
@@ -221,7 +228,7 @@ fn figures_with_many_decimals_are_read_as_they_were_written() {
         }
         (entry.grams, entry.spine) = (figure / 3.0, Some(0.1 + 0.2));
     }
-    let sealed = seal(folder.path(), &manifest, Sealing { xjdf: true }).unwrap();
+    let sealed = seal(folder.path(), &manifest, Sealing { xjdf: true }, &GO).unwrap();
     assert_eq!((sealed.items[0].ink[0], sealed.items[0].spine), (14.3857, Some(0.3)));
     assert_eq!(findings(folder.path()), []);
 }
@@ -232,7 +239,8 @@ fn nothing_false_is_sealed() {
         let folder = TempDir::new().unwrap();
         let manifest = order(folder.path());
         spoil(folder.path());
-        let error = seal(folder.path(), &manifest, Sealing::default()).unwrap_err().to_string();
+        let error =
+            seal(folder.path(), &manifest, Sealing::default(), &GO).unwrap_err().to_string();
         assert!(error.contains(words), "{error}");
         assert!(!folder.path().join("SHA256SUMS").exists());
     };
@@ -244,7 +252,7 @@ fn nothing_false_is_sealed() {
     let folder = TempDir::new().unwrap();
     let mut manifest = order(folder.path());
     manifest.items[0].grams = f64::NAN;
-    assert!(seal(folder.path(), &manifest, Sealing::default()).is_err());
+    assert!(seal(folder.path(), &manifest, Sealing::default(), &GO).is_err());
 }
 
 #[test]
@@ -252,6 +260,13 @@ fn a_zip_appears_whole_or_not_at_all() {
     let folder = sealed();
     let place = TempDir::new().unwrap();
     let out = place.path().join("out.zip");
+    let manifest = fs::read(folder.path().join("manifest.json")).unwrap();
+    let manifest = serde_json::from_slice(&manifest).unwrap();
+    let stop = AtomicBool::new(true);
+    assert!(seal(folder.path(), &manifest, Sealing { xjdf: true }, &stop).is_err());
+    let packing = Packing { out: &out, date: DATE, scratch: place.path() };
+    assert!(archive::pack(folder.path(), &packing, &stop).is_err());
+    assert!(fs::read_dir(place.path()).unwrap().next().is_none());
     assert!(pack(folder.path(), &out, "22.11.2026").is_err());
     assert!(pack(folder.path(), &folder.path().join("own.zip"), DATE).is_err());
     #[cfg(unix)]
@@ -273,10 +288,10 @@ fn the_command_tells_by_its_exit_code() {
         entry.files.clear();
         entry.problems = vec!["left out here".to_owned()];
     }
-    seal(sealed.path(), &manifest, Sealing { xjdf: true }).unwrap();
+    seal(sealed.path(), &manifest, Sealing { xjdf: true }, &GO).unwrap();
     let empty = TempDir::new().unwrap();
     manifest.items.clear();
-    seal(empty.path(), &manifest, Sealing { xjdf: true }).unwrap();
+    seal(empty.path(), &manifest, Sealing { xjdf: true }, &GO).unwrap();
     let (_zip_place, zip) = packed(empty.path(), "herbst.zip");
     let good = run(program().arg("verify").arg(&zip));
     assert_eq!(good.stdout, "5 files, 0 items: everything is as the manifest says\n");

@@ -6,6 +6,9 @@ mod changes;
 mod cluster;
 #[cfg(target_os = "linux")]
 mod faults;
+#[cfg(target_os = "linux")]
+mod people;
+mod places;
 
 use std::collections::BTreeMap;
 use std::fs;
@@ -41,6 +44,26 @@ impl Desk {
 
     pub fn path(&self, name: &str) -> PathBuf {
         self.folder.path().join(name)
+    }
+
+    /// A desk whose order the small project can make.
+    pub fn small() -> Self {
+        let desk = Self::new();
+        let order = fs::read_to_string(desk.path("order.toml")).expect("order");
+        let order = order.replace("stage = \"first-day\"\n", "");
+        fs::write(desk.path("order.toml"), order).expect("order");
+        desk
+    }
+
+    /// The command that makes the order with a project.
+    pub fn batch_on(&self, project: &Path, out: &str, arguments: &[&str]) -> Command {
+        let mut command = self.batch(out, arguments);
+        command.arg("--project").arg(project);
+        command
+    }
+
+    pub fn run_on(&self, project: &Path, out: &str, arguments: &[&str]) -> Run {
+        run(&mut self.batch_on(project, out, arguments))
     }
 
     /// The command that makes the order.
@@ -145,6 +168,28 @@ fn an_item_that_has_moved_is_not_made_again() {
     assert_eq!(files(&cache).len(), kept + 1);
     assert_eq!(desk.run("anew", &["--no-cache"]).code, 0);
     assert_same(&desk.path("anew"), &desk.path("after"));
+}
+
+#[test]
+fn what_is_said_of_an_item_is_said_anew_when_it_comes_from_the_cache() {
+    let desk = Desk::small();
+    let project = Sandbox::base();
+    let cache = desk.path("cache");
+    let cache = ["--cache", cache.to_str().expect("UTF-8")];
+    let run = |out: &str, more: &[&str]| {
+        let run = desk.run_on(project.path(), out, more);
+        assert_eq!(run.code, 0, "{}", run.stderr);
+    };
+    let package = project.read("content/packages/start.toml");
+    project.write("content/packages/start.toml", format!("title = \"Vorher\"\n{package}"));
+    run("before", &cache);
+    project.write("content/packages/start.toml", format!("title = \"Nachher\"\n{package}"));
+    run("cached", &cache);
+    run("plain", &["--no-cache"]);
+    assert_same(&desk.path("plain"), &desk.path("cached"));
+    assert!(
+        files(&desk.path("plain"))["manifest.json"] != files(&desk.path("before"))["manifest.json"]
+    );
 }
 
 #[test]

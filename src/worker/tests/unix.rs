@@ -10,7 +10,7 @@ use std::time::{Duration, Instant};
 use serde_json::json;
 use tempfile::TempDir;
 
-use super::super::{Limits, Lost, Pool};
+use super::super::{Event, Limits, Lost, Pool};
 use super::{LONG, again, ends, limits, loss, run, run_with};
 
 /// Whether a process of this user is still there. On systems with `/proc` one that has ended but
@@ -70,7 +70,7 @@ fn workers_end_with_a_parent_that_is_killed() {
 }
 
 #[test]
-fn workers_killed_from_outside_lose_what_they_had_begun_and_nothing_else() {
+fn what_workers_that_are_killed_had_begun_is_tried_again() {
     let folder = TempDir::new().expect("folder");
     // Slow until all are killed, so that the batch is not over before, and then quick.
     let until = folder.path().join("until");
@@ -90,9 +90,15 @@ fn workers_killed_from_outside_lose_what_they_had_begun_and_nothing_else() {
         events
     });
     let lost: Vec<_> = ends(&events, &tasks).into_values().filter_map(Result::err).collect();
-    assert!(lost.len() <= 20, "{lost:?}");
-    assert!(lost.iter().all(|(why, _)| why.to_string().contains("SIGKILL")), "{lost:?}");
-    assert!(!lost.is_empty(), "20 workers died in tasks or not, but never in one?");
+    assert!(lost.is_empty(), "{lost:?}");
+    let reason = |event: &Event| match event {
+        Event::Dropped { why, .. } => Some(why.to_string()),
+        Event::Started { .. } | Event::Done { .. } | Event::Lost { .. } => None,
+    };
+    let dropped: Vec<_> = events.iter().filter_map(reason).collect();
+    assert!(dropped.len() <= 20, "{dropped:?}");
+    assert!(dropped.iter().all(|why| why.contains("SIGKILL")), "{dropped:?}");
+    assert!(!dropped.is_empty(), "20 workers died in tasks or not, but never in one?");
     wait_until("the workers ended", || !pids(folder.path()).iter().any(|pid| is_alive(pid)));
 }
 

@@ -3,6 +3,7 @@
 
 use std::fs;
 use std::path::Path;
+use std::sync::atomic::AtomicBool;
 
 use sha2::{Digest, Sha256};
 use tempfile::TempDir;
@@ -12,6 +13,9 @@ use willkommen::archive::manifest::{
 use willkommen::archive::{self, Check, MADE_BY, SCHEMA, Sealing, names, seal, verify_with};
 use willkommen::order::{Binding, BindingSide, Colours, Stock};
 use willkommen::press::preflight::{Finding, Gravity, Purpose, Report};
+
+/// Nobody asks to stop.
+pub static GO: AtomicBool = AtomicBool::new(false);
 
 /// The day of the order.
 pub const DATE: &str = "2026-11-22";
@@ -188,6 +192,6 @@ pub fn order(folder: &Path) -> Manifest {
 pub fn sealed() -> TempDir {
     let folder = TempDir::new().expect("folder");
     let manifest = order(folder.path());
-    seal(folder.path(), &manifest, Sealing { xjdf: true }).expect("sealed");
+    seal(folder.path(), &manifest, Sealing { xjdf: true }, &GO).expect("sealed");
     folder
 }
