@@ -115,9 +115,7 @@ impl WorkArguments {
 
 /// Adds what the worker of an item said last, and what to do if it gave no answer.
 pub(super) fn advise(problem: Diagnostic, lost: &Lost, said: &[String]) -> Diagnostic {
-    // A panic ends on advice for programmers, which helps nobody here.
-    let is_word = |line: &&String| !line.is_empty() && !line.starts_with("note: ");
-    let problem = match said.iter().rfind(is_word) {
+    let problem = match said.last() {
         Some(line) => problem.hint(format!("its last words were: {line}")),
         None => problem,
     };

@@ -187,6 +187,11 @@ impl Tail {
                 if line.is_empty() {
                     return;
                 }
+                // What a process that dies says to programmers would stand where the reason is
+                // looked for.
+                if line.starts_with(b"note: ") {
+                    continue;
+                }
                 let mut kept = kept.lock().unwrap_or_else(PoisonError::into_inner);
                 kept.push_back(String::from_utf8_lossy(&line).trim_end().to_owned());
                 let surplus = kept.len().saturating_sub(KEPT);

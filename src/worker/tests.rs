@@ -55,6 +55,7 @@ fn act_as_worker() {
             }
             "crash" => {
                 (1..=30).for_each(|line| eprintln!("line {line}"));
+                eprintln!("note: run with `RUST_BACKTRACE=1`");
                 abort()
             }
             "hang" => loop {
