@@ -53,7 +53,8 @@ impl Store<'_> {
     /// Everything that the files of an item depend on, and what is counted of it. What its entry says
     /// besides, such as its place in the order, is said anew: an item that has moved is the same.
     fn key(&self, shop: &Shop<'_>, item: &Item, name: &str) -> Option<Key> {
-        let Resolved { edition, provenance, refusals } = resolve(shop.content, &item.selection)?;
+        let resolved = resolve(shop.content, &item.selection)?;
+        let Resolved { edition, provenance, refusals, left_out } = resolved;
         let order = shop.order;
         let head = (&order.title, &order.town, order.date, order.revision, order.mode, order.bleed);
         let engine = self.engine.of(&edition);
@@ -66,6 +67,7 @@ impl Store<'_> {
             .part("edition", edition)
             .part("words", format!("{provenance:?}"))
             .part("refusals", format!("{refusals:?}"))
+            .part("left out", format!("{left_out:?}"))
             .part("logo", logo.map_or(&[][..], |logo| &logo.bytes))
             .part("order", format!("{head:?}"))
             .part("item", format!("{item:?}"))
