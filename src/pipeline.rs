@@ -6,7 +6,6 @@
 use std::cell::{Cell, RefCell};
 use std::collections::BTreeSet;
 use std::fs;
-use std::io;
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::path::{Path, PathBuf};
 use std::rc::Rc;
@@ -337,14 +336,6 @@ pub fn blockers(
     problems.iter().filter(blocks).cloned().collect()
 }
 
-/// The folder of the packets. One that is made for people is theirs alone.
-fn make_folder(job: &Job) -> io::Result<()> {
-    match job.packets.iter().any(|wanted| wanted.person.is_some()) {
-        true => make_private_folder(&job.out),
-        false => fs::create_dir_all(&job.out),
-    }
-}
-
 fn person_of(content: &Content, wanted: &Wanted) -> Option<PersonView> {
     person::view(content, &wanted.selection.reader, wanted.person.as_ref()?)
 }
@@ -355,10 +346,14 @@ fn nothing_left(selection: &Selection) -> Diagnostic {
         .hint(why_nothing(selection))
 }
 
-/// Makes the folder of an output and sees that files can be written there: that they cannot is no
-/// fault of a packet.
+/// Makes the folder of an output, for people theirs alone, and sees that files can be written there:
+/// that they cannot is no fault of a packet.
 fn open_folder(job: &Job) -> Result<()> {
-    make_folder(job).with_context(|| format!("cannot create the folder {}", job.out.display()))?;
+    let made = match job.packets.iter().any(|wanted| wanted.person.is_some()) {
+        true => make_private_folder(&job.out),
+        false => fs::create_dir_all(&job.out),
+    };
+    made.with_context(|| format!("cannot create the folder {}", job.out.display()))?;
     let first = begin(&job.out.join("packet"), Readers::Owner);
     first.map(drop).with_context(|| format!("the folder {} cannot be used", job.out.display()))
 }
@@ -368,13 +363,10 @@ fn open_folder(job: &Job) -> Result<()> {
 fn say_whose(wanted: &Wanted, problem: Diagnostic) -> Diagnostic {
     let is_of_one =
         wanted.number.is_some() && problem.location.is_none() && problem.module.is_none();
-    match is_of_one {
-        true => Diagnostic {
-            message: format!("{}: {}", wanted.file_stem(), problem.message),
-            ..problem
-        },
-        false => problem,
+    if !is_of_one {
+        return problem;
     }
+    Diagnostic { message: format!("{}: {}", wanted.file_stem(), problem.message), ..problem }
 }
 
 fn path_of(job: &Job, wanted: &Wanted) -> PathBuf {

@@ -39,7 +39,7 @@ stock = "inside"
 [[items]]
 language = "ar"
 with = "de"
-package = "recognised"
+package = "minor"
 binding = "stapled"
 cover_colour = "4/4"
 

@@ -285,6 +285,7 @@ fn of_many_people_a_packet_that_failed_is_named() {
         let problem = format!("error: {name}: the personal details have a character");
         assert!(run.stderr.contains(&problem), "{}", run.stderr);
     }
+    fs::remove_dir_all(sandbox.out()).expect("the output");
     let run = build_list(&sandbox, table, &["--json"]);
     let report: serde_json::Value = serde_json::from_str(&run.stdout).expect("JSON");
     let failed = &report["editions"][1];
