@@ -21,3 +21,4 @@ mod project;
 mod reports;
 mod tidy;
 mod towns;
+mod words;
