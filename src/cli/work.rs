@@ -274,10 +274,13 @@ pub(super) fn run<T: DeserializeOwned>(
     mut answer: impl FnMut(usize, Result<T, Lost>, Vec<String>) -> Came,
 ) -> Result<Ran> {
     let program = std::env::current_exe().context("cannot find the program itself")?;
+    let limits = work.limits();
+    // One process for each core: within it the engine needs no threads. Where there are fewer tasks,
+    // they share the cores.
+    let threads = limits.workers / tasks.len().clamp(1, limits.workers);
     let mut command = || {
         let mut command = Command::new(&program);
-        // One process for each core: within it the engine needs no threads.
-        command.arg("worker").env("RAYON_NUM_THREADS", "1");
+        command.arg("worker").env("RAYON_NUM_THREADS", threads.to_string());
         command
     };
     let progress = RefCell::new(Progress::new(work.progress, tasks));
@@ -305,7 +308,7 @@ pub(super) fn run<T: DeserializeOwned>(
             over(task, answer(task, Err(why), said));
         }
     };
-    let result = Pool::run(&mut command, &setup, &order, work.limits(), stop, &mut on);
+    let result = Pool::run(&mut command, &setup, &order, limits, stop, &mut on);
     progress.borrow().finish();
     result?;
     if let Some(error) = unreadable {
