@@ -241,6 +241,34 @@ fn every_page_of_every_profile_is_whole() {
     );
 }
 
+/// A long address is set in pieces, so that it breaks where nobody mistakes a hyphen of it.
+#[test]
+fn the_pieces_of_an_address_read_left_to_right_inside_right_to_left_text() {
+    let press = Press::new();
+    for reader in ["ar", "fa-AF"] {
+        let only = vec!["work".to_owned()];
+        let selection = Selection { only, ..super::selection(reader, Some("de")) };
+        let mut found = 0;
+        for page in press.pages(&selection).0.pages() {
+            let mut walk = Walk::default();
+            walk.frame(&page.frame, (0.0, 0.0));
+            for first in walk.pieces.iter().filter(|it| it.text == "anerkennung") {
+                found += 1;
+                let mut last = first;
+                for next in ["-in", "-deutschland", ".de"] {
+                    let follows = |it: &&Piece| {
+                        (it.baseline - last.baseline).abs() < 0.1
+                            && (it.left - last.right).abs() < 1.0
+                    };
+                    let found = walk.pieces.iter().filter(|it| it.text == next).find(follows);
+                    last = found.unwrap_or_else(|| panic!("{reader}: {next} is elsewhere"));
+                }
+            }
+        }
+        assert_eq!(found, 2, "{reader}: the address stands there in both languages");
+    }
+}
+
 #[test]
 fn profiles_stay_short() {
     let press = Press::new();
