@@ -17,6 +17,7 @@ use std::fs::{self, File, TryLockError};
 use std::path::{Path, PathBuf};
 
 use anyhow::{Context, Result, bail};
+use serde::de::DeserializeOwned;
 use serde::{Deserialize, Serialize};
 
 use crate::disk::{UNFINISHED, close_to_others, write_whole};
@@ -73,8 +74,9 @@ pub fn day_of(out: &Path) -> Option<String> {
 /// What it left is removed. `None` if there is no such run.
 ///
 /// # Errors
-/// If another process works there, if the run was another one, or if it cannot be removed.
-pub fn clear_up(out: &Path, run: &Run) -> Result<Option<Vec<u8>>> {
+/// If another process works there, if the run was another one, or if what it left cannot be read or
+/// removed.
+pub fn clear_up<T: DeserializeOwned>(out: &Path, run: &Run) -> Result<Option<T>> {
     let folder = folder_of(out);
     let Ok(end) = fs::read(folder.join(END)) else { return Ok(None) };
     // A folder becomes the output itself; a file appears there when the run has come to its end.
@@ -85,6 +87,7 @@ pub fn clear_up(out: &Path, run: &Run) -> Result<Option<Vec<u8>>> {
     let lock = lock(&folder.join("lock"))?;
     let staging = Staging { folder, lock: Some(lock) };
     staging.check(run)?;
+    let end = serde_json::from_slice(&end).context("the note of the run is none")?;
     staging.remove()?;
     Ok(Some(end))
 }
@@ -355,7 +358,7 @@ mod tests {
             staging.note_end(&"all is well").expect("noted");
             staging
         };
-        let end = |name| clear_up(&out, &run(name)).map(|end| end.map(String::from_utf8));
+        let end = |name| clear_up::<String>(&out, &run(name));
         drop(begin());
         assert!(end("a").expect("no end").is_none(), "nothing was put in its place");
         // As if it had been killed after the rename.
@@ -364,7 +367,7 @@ mod tests {
         assert!(end("a").is_err(), "it is still at work");
         drop(staging);
         assert!(end("b").is_err(), "another run");
-        assert_eq!(end("a").expect("it came to its end"), Some(Ok("\"all is well\"".to_owned())));
+        assert_eq!(end("a").expect("it came to its end"), Some("all is well".to_owned()));
         assert!(!folder_of(&out).exists() && out.join("one.pdf").exists());
         assert!(end("a").expect("nothing there").is_none());
     }

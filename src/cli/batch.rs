@@ -15,7 +15,7 @@ use serde_json::json;
 
 use self::press::{profile, sheets};
 use self::table::table;
-use super::deliver::{deliver, delivered, require_free, require_free_shard, summary};
+use super::deliver::{deliver, require_free, require_free_shard, summary};
 use super::impose::SheetArguments;
 use super::work::{self, Came, Finished, Setup, Task, WorkArguments, advise};
 use super::worker::Answer;
@@ -284,7 +284,8 @@ impl Prepared {
     fn make(&self, setup: &Setup, out: &Path) -> Result<Ending> {
         let run = Run { made_from: self.made_from.clone(), day: None };
         let resume = self.arguments.resume;
-        if let Some(manifest) = resume.then(|| delivered(out, &run)).transpose()?.flatten() {
+        if let Some(manifest) = resume.then(|| staging::clear_up(out, &run)).transpose()?.flatten()
+        {
             return self.report(&manifest, &[], out);
         }
         match self.arguments.shard {

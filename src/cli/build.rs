@@ -209,6 +209,13 @@ impl Prepared {
         numbers.into_iter().map(task).collect()
     }
 
+    /// What the workers of a run are told.
+    fn setup(&self, project: &Project, details: Option<String>) -> Result<Setup> {
+        let digest = project.digest()?;
+        let made_from = self.made_from(&digest, details.as_deref());
+        Setup::here(self.date.to_string(), digest, made_from, details)
+    }
+
     /// The hash of everything that the packets depend on, given that of the project.
     fn made_from(&self, digest: &str, details: Option<&str>) -> String {
         let mut key = KeyBuilder::new("packets 2")
@@ -230,10 +237,8 @@ fn make_many(
     prepared: &Prepared,
     details: Option<String>,
 ) -> Result<Ending> {
-    let Prepared { content: _, diags, job, date } = prepared;
-    let digest = project.digest()?;
-    let made_from = prepared.made_from(&digest, details.as_deref());
-    let setup = Setup::here(date.to_string(), digest, made_from, details)?;
+    let Prepared { content: _, diags, job, date: _ } = prepared;
+    let setup = prepared.setup(project, details)?;
     remove_all_stale(job);
     let mut outcomes: Vec<_> = job.packets.iter().map(|_| None).collect();
     let answer = |task: usize, said: Result<Outcome, Lost>, words: Vec<String>| {
@@ -268,11 +273,10 @@ fn make_list(
     details: Option<String>,
 ) -> Result<Ending> {
     let Prepared { content: _, diags, job, date } = prepared;
-    let digest = project.digest()?;
-    let made_from = prepared.made_from(&digest, details.as_deref());
-    let run = Run { made_from: made_from.clone(), day: Some(date.to_string()) };
+    let setup = prepared.setup(project, details)?;
+    let run = Run { made_from: setup.made_from.clone(), day: Some(date.to_string()) };
     if arguments.resume
-        && let Some(outcomes) = list::delivered(&job.out, &run)?
+        && let Some(outcomes) = staging::clear_up::<Vec<_>>(&job.out, &run)?
     {
         return report(arguments, diags, &outcomes);
     }
@@ -281,7 +285,6 @@ fn make_list(
     list.require_no_other(&outcomes)?;
     disk::sweep(&job.out);
     let tasks = prepared.tasks(|number| outcomes[number].is_some());
-    let setup = Setup::here(date.to_string(), digest, made_from, details)?;
     let answer = |task: usize, said: Result<Outcome, Lost>, words: Vec<String>| {
         let outcome = outcome_of(&job.packets[task], said, &words);
         let came = Came::out(outcome.packet.is_some(), &outcome.problems);

@@ -10,7 +10,7 @@ use anyhow::{Context, Result, bail};
 use super::plural;
 use crate::archive::manifest::Manifest;
 use crate::archive::{self, Packing, Sealing};
-use crate::staging::{self, Run, Staging};
+use crate::staging::Staging;
 
 /// Refuses a place where something is: a file, or a folder that is not empty. Files of another order
 /// among the new ones would be taken for a part of it, and an older archive for the new one as long
@@ -61,15 +61,6 @@ fn require_free_folder(out: &Path) -> Result<()> {
 
 fn is_zip(out: &Path) -> bool {
     out.extension().is_some_and(|ending| ending.eq_ignore_ascii_case("zip"))
-}
-
-/// The manifest of a run that was killed when its output was already in its place.
-///
-/// # Errors
-/// If what is left of it cannot be read or removed.
-pub(super) fn delivered(out: &Path, run: &Run) -> Result<Option<Manifest>> {
-    let end = staging::clear_up(out, run)?;
-    end.map(|end| serde_json::from_slice(&end).context("the note of the run is none")).transpose()
 }
 
 /// Seals what was made and puts it in its place: the folder, or the ZIP file. Returns the manifest

@@ -7,12 +7,12 @@ use std::sync::atomic::Ordering;
 use anyhow::{Context, Result, bail};
 use clap::Args;
 
-use super::deliver::{deliver, delivered, require_free, summary};
+use super::deliver::{deliver, require_free, summary};
 use super::{Ending, say, work};
 use crate::archive::manifest::Manifest;
 use crate::batch::shard::{self, Shard};
 use crate::disk::sha256;
-use crate::staging::{Run, Staging};
+use crate::staging::{self, Run, Staging};
 
 /// Puts the shards of one order together.
 #[derive(Debug, Args)]
@@ -36,7 +36,7 @@ pub(super) fn run(arguments: &Arguments) -> Result<Ending> {
         .collect::<Result<_>>()?;
     let merged = shard::merge(shards.iter().map(|(_, shard)| shard))?;
     let run = Run { made_from: merged.made_from, day: None };
-    if let Some(manifest) = resume.then(|| delivered(out, &run)).transpose()?.flatten() {
+    if let Some(manifest) = resume.then(|| staging::clear_up(out, &run)).transpose()?.flatten() {
         return report(&manifest, out);
     }
     require_free(out)?;

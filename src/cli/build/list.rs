@@ -25,15 +25,6 @@ pub(super) fn day_of(out: &Path) -> Option<Date> {
     Date::parse(&staging::day_of(out)?)
 }
 
-/// What a run came to that was killed when all packets were already in their place.
-///
-/// # Errors
-/// If what is left of it cannot be read or removed.
-pub(super) fn delivered(out: &Path, run: &Run) -> Result<Option<Vec<Outcome>>> {
-    let end = staging::clear_up(out, run)?;
-    end.map(|end| serde_json::from_slice(&end).context("the note of the run is none")).transpose()
-}
-
 impl<'a> List<'a> {
     /// Opens the folder where the packets are put together.
     ///
