@@ -91,7 +91,7 @@ mark-expired-meaning = كانت هذه المعلومة صالحة فقط حتى
 mark-stale = الترجمة ليست محدّثة
 mark-stale-meaning = تغيّر النص الألماني بعد الترجمة. النص الألماني هو الذي يسري.
 mark-fallback = لم يُترجم بعد
-mark-fallback-meaning = هذا القسم مكتوب بلغة أخرى، لأنه لا توجد ترجمة له بعد.
+mark-fallback-meaning = هذا الجزء مكتوب بلغة أخرى، لأنه لا توجد ترجمة له بعد.
 
 ## Imprint
 

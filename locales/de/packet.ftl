@@ -87,7 +87,7 @@ mark-expired-meaning = Diese Angabe galt nur bis zu einem Tag, der vorbei ist.
 mark-stale = Übersetzung nicht auf dem neuesten Stand
 mark-stale-meaning = Der deutsche Text wurde nach der Übersetzung geändert. Es gilt der deutsche Text.
 mark-fallback = Noch nicht übersetzt
-mark-fallback-meaning = Dieser Abschnitt steht in einer anderen Sprache, weil es noch keine Übersetzung gibt.
+mark-fallback-meaning = Dieser Teil steht in einer anderen Sprache, weil es noch keine Übersetzung gibt.
 
 ## Imprint
 

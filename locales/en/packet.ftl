@@ -77,7 +77,7 @@ mark-expired-meaning = This information was valid only until a day that has pass
 mark-stale = translation not up to date
 mark-stale-meaning = The German text was changed after the translation. The German text is the one that counts.
 mark-fallback = Not translated yet
-mark-fallback-meaning = This section is in another language because there is no translation yet.
+mark-fallback-meaning = This part is in another language because there is no translation yet.
 
 ## Imprint
 
