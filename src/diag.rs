@@ -189,6 +189,16 @@ impl Diagnostic {
         }
     }
 
+    /// Adds [`Self::suggest`], and then all words that are known, in their order.
+    pub fn known<'a>(self, found: &str, known: impl IntoIterator<Item = &'a str>) -> Self {
+        let known: Vec<_> = known.into_iter().collect();
+        let all = match known.as_slice() {
+            [] => "none is known yet".to_owned(),
+            known => format!("known are {}", known.join(", ")),
+        };
+        self.suggest(found, known).hint(all)
+    }
+
     fn sort_key(&self) -> (Option<&Location>, Severity, &str) {
         (self.location.as_ref(), self.severity, &self.message)
     }
@@ -310,6 +320,19 @@ mod tests {
         };
         assert_eq!(problem("helth"), ["did you mean `health`?"]);
         assert_eq!(problem("xyz"), ["known is health"]);
+    }
+
+    #[test]
+    fn all_that_is_known_stands_after_what_is_near() {
+        let problem = |known: &[&'static str]| {
+            Diagnostic::error("unknown").known("helth", known.iter().copied()).hints
+        };
+        assert_eq!(
+            problem(&["money", "health"]),
+            ["did you mean `health`?", "known are money, health"]
+        );
+        assert_eq!(problem(&["money"]), ["known are money"]);
+        assert_eq!(problem(&[]), ["none is known yet"]);
     }
 
     #[test]

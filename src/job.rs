@@ -110,7 +110,7 @@ pub fn validate(request: &Request, content: &Content) -> Result<Job, Vec<Diagnos
     if !content.packages.contains_key(package) {
         let known = content.packages.keys().map(String::as_str);
         let problem = Diagnostic::error(format!("unknown package `{package}`"));
-        problems.push(problem.suggest(package, known.clone()).hint(list("known are", known)));
+        problems.push(problem.known(package, known));
     }
     let town = town(request.town.as_deref(), content).unwrap_or_else(|problem| {
         problems.push(problem);
@@ -266,9 +266,7 @@ pub fn unknown_town(town: &str, towns: &[&str]) -> Diagnostic {
     let problem = Diagnostic::error(format!("unknown town `{town}`"));
     match towns {
         [] => problem.hint(OFFICE_HINT),
-        towns => problem
-            .suggest(town, towns.iter().copied())
-            .hint(list("known are", towns.iter().copied())),
+        towns => problem.known(town, towns.iter().copied()),
     }
 }
 
@@ -303,7 +301,7 @@ fn only(typed: &[String], content: &Content, problems: &mut Vec<Diagnostic>) -> 
         if !content.modules.contains_key(id) {
             let known = content.modules.keys().map(String::as_str);
             let problem = Diagnostic::error(format!("unknown module `{id}`"));
-            problems.push(problem.suggest(id, known.clone()).hint(list("known are", known)));
+            problems.push(problem.known(id, known));
         } else if !modules.contains(id) {
             modules.push(id.clone());
         }

@@ -53,10 +53,8 @@ impl Facet {
     /// A diagnostic that names the nearest known value.
     pub fn parse(name: &str) -> Result<Self, Diagnostic> {
         Self::all().find(|facet| facet.name == name).ok_or_else(|| {
-            let names: Vec<_> = Self::all().map(|facet| facet.name).collect();
             Diagnostic::error(format!("unknown audience `{name}`"))
-                .suggest(name, names.iter().copied())
-                .hint(format!("known are {}", names.join(", ")))
+                .known(name, Self::all().map(|facet| facet.name))
         })
     }
 }

@@ -104,8 +104,7 @@ fn push(
     } else if kind == Kind::Letter && !LETTER_PLACES.contains(&id.value.as_str()) {
         let diagnostic = Diagnostic::error(format!("a letter has no place `{}`", id.value))
             .at(&id.at)
-            .suggest(&id.value, LETTER_PLACES)
-            .hint(format!("known are {}", LETTER_PLACES.join(", ")));
+            .known(&id.value, LETTER_PLACES);
         table.report(diagnostic, diags);
         items.is_partial = true;
     } else {
@@ -187,11 +186,9 @@ pub(super) fn read_icon(
     diags: &mut Diagnostics,
 ) -> String {
     if !icons.is_empty() && !icons.contains(&icon.value) {
-        let known = icons.iter().map(String::as_str);
         let diagnostic = Diagnostic::error(format!("unknown icon `{}`", icon.value))
             .at(&icon.at)
-            .suggest(&icon.value, known.clone())
-            .hint(format!("known are {}", known.collect::<Vec<_>>().join(", ")));
+            .known(&icon.value, icons.iter().map(String::as_str));
         table.report(diagnostic, diags);
     }
     icon.value
@@ -216,11 +213,9 @@ fn check_stage(
 ) -> Option<Stage> {
     let stage = Stage::parse(name);
     if stage.is_none() {
-        let names = Stage::ALL.map(Stage::name);
         let diagnostic = Diagnostic::error(format!("unknown stage `{name}`"))
             .at(at)
-            .suggest(name, names)
-            .hint(format!("known are {}", names.join(", ")));
+            .known(name, Stage::ALL.map(Stage::name));
         table.report(diagnostic, diags);
     }
     stage

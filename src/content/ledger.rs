@@ -191,8 +191,7 @@ fn read_entry(table: &mut Table<'_>, diags: &mut Diagnostics) -> Option<Entry> {
     }
     let Some(known) = Origin::ALL.into_iter().find(|known| known.name() == origin.value) else {
         let diagnostic = Diagnostic::error(format!("unknown origin `{}`", origin.value));
-        let diagnostic = diagnostic.at(&origin.at).suggest(&origin.value, names);
-        table.report(diagnostic.hint(format!("known are {}", names.join(", "))), diags);
+        table.report(diagnostic.at(&origin.at).known(&origin.value, names), diags);
         return None;
     };
     let review = match (review.value.as_str(), by, on) {

@@ -302,8 +302,7 @@ pub(super) fn read_choice<T: Copy>(
     if known.is_none() {
         let diagnostic = Diagnostic::error(format!("unknown {key} `{}`", found.value))
             .at(&found.at)
-            .suggest(&found.value, names.iter().copied())
-            .hint(format!("known are {}", names.join(", ")));
+            .known(&found.value, names);
         table.report(diagnostic, diags);
     }
     known.map(|(_, value)| *value)

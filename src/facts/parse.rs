@@ -46,10 +46,9 @@ pub fn load(
             continue;
         }
         let (child, parent_id) = parent.value;
-        let known: Vec<_> = layers.keys().map(String::as_str).collect();
         let diagnostic = Diagnostic::error(format!("unknown place `{parent_id}`"));
-        let diagnostic = diagnostic.at(&parent.at).suggest(&parent_id, known.iter().copied());
-        diags.push(diagnostic.hint(format!("known are {}", known.join(", "))));
+        let known = layers.keys().map(String::as_str);
+        diags.push(diagnostic.at(&parent.at).known(&parent_id, known));
         if let Some(layer) = layers.get_mut(&child) {
             layer.is_adrift = true;
         }
@@ -223,11 +222,9 @@ fn read_record(table: &mut Table<'_>, diags: &mut Diagnostics) -> Option<Record>
 fn read_status(name: At<String>, table: &Table<'_>, diags: &mut Diagnostics) -> Option<At<Status>> {
     let known = Status::ALL.into_iter().find(|known| known.name() == name.value);
     if known.is_none() {
-        let names = Status::ALL.map(Status::name);
         let diagnostic = Diagnostic::error(format!("unknown status `{}`", name.value))
             .at(&name.at)
-            .suggest(&name.value, names)
-            .hint(format!("known are {}", names.join(", ")));
+            .known(&name.value, Status::ALL.map(Status::name));
         table.report(diagnostic, diags);
     }
     known.map(|value| At { value, at: name.at })

@@ -89,8 +89,7 @@ pub(super) fn read_type(
     if known.is_none() {
         let diagnostic = Diagnostic::error(format!("unknown type `{}`", kind.value))
             .at(&kind.at)
-            .suggest(&kind.value, TYPES)
-            .hint(format!("known are {}", TYPES.join(", ")));
+            .known(&kind.value, TYPES);
         table.report(diagnostic, diags);
     }
     known
@@ -247,7 +246,7 @@ fn read_duration(table: &mut Table<'_>, diags: &mut Diagnostics) -> Option<FactV
     let Some(known) = known else {
         let diagnostic = Diagnostic::error(format!("unknown unit `{}`", unit.value))
             .at(&unit.at)
-            .hint("known are day, week, month, year");
+            .known(&unit.value, ["day", "week", "month", "year"]);
         table.report(diagnostic, diags);
         return None;
     };

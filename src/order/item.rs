@@ -258,9 +258,8 @@ fn one_of<T: Copy, const N: usize>(
 
 fn unknown(key: &str, typed: &At<String>, known: &[&str]) -> Diagnostic {
     let problem = Diagnostic::error(format!("unknown `{key}`: `{}`", typed.value)).at(&typed.at);
-    let problem = problem.suggest(&typed.value, known.iter().copied());
     match known {
         [] => problem.hint("the order has no [stocks]"),
-        known => problem.hint(format!("known are {}", known.join(", "))),
+        known => problem.known(&typed.value, known.iter().copied()),
     }
 }

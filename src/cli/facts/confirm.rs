@@ -106,10 +106,8 @@ fn layer<'a>(content: &'a Content, arguments: &Arguments) -> Result<&'a Layer, D
     let id = arguments.id.as_str();
     if let Some(place) = arguments.place.as_deref() {
         let layer = content.layers.get(place).ok_or_else(|| {
-            let known: Vec<_> = content.layers.keys().map(String::as_str).collect();
             Diagnostic::error(format!("unknown place `{place}`"))
-                .suggest(place, known.iter().copied())
-                .hint(format!("known are {}", known.join(", ")))
+                .known(place, content.layers.keys().map(String::as_str))
         })?;
         let has_it = layer.subject(id).is_some();
         return has_it
