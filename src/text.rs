@@ -4,6 +4,7 @@
 //! `[link](url-fact)`, and backticks for a German word. Nothing else is markup, and nothing is ever
 //! evaluated: what is not one of these prints to the letter or is refused.
 
+mod bind;
 mod markup;
 
 use std::collections::BTreeSet;
@@ -14,6 +15,7 @@ use fluent_syntax::unicode::unescape_unicode_to_string;
 
 use crate::diag::{Diagnostic, Location};
 use crate::table::{At, refused_characters};
+pub use bind::{bind, bind_before, bind_behind_figure};
 use markup::{parse_markup, placeholder};
 
 /// A parsed text value.

@@ -5,6 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use super::resolve::Resolver;
 use super::{ContactView, SourceView, TermView, TextMark, Words};
 use crate::content::catalogue::{Catalogue, UnitState};
+use crate::text::bind;
 
 impl Resolver<'_> {
     /// Every German term that was used so far, in the order of the German alphabet.
@@ -59,7 +60,7 @@ impl Resolver<'_> {
         // A law is named with the day of its text, which says more than the day it was looked up.
         let view = |(name, dates): (String, BTreeSet<String>)| {
             let as_of = dates.into_iter().filter(|_| !name.contains("Fassung")).collect();
-            SourceView { name, as_of }
+            SourceView { name: bind(&name), as_of }
         };
         by_name.into_iter().map(view).collect()
     }

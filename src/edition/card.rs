@@ -5,6 +5,7 @@ use super::resolve::Resolver;
 use super::{ContactView, HoursView, LinkView, Mode, PhoneView, WebView};
 use crate::facts::render::{address_lines, phone, short_url};
 use crate::facts::{Contact, Doubt, OpenDays, Status};
+use crate::text::bind;
 
 impl<'a> Resolver<'a> {
     pub(super) fn contact(&mut self, contact: &'a Contact, write_in: bool) -> ContactView {
@@ -20,7 +21,7 @@ impl<'a> Resolver<'a> {
         let write_in = write_in || contact.record.status == Status::Missing;
         let mut view = ContactView {
             id: contact.id.clone(),
-            name: contact.name.clone(),
+            name: bind(&contact.name),
             roles,
             mark: None,
             address: Vec::new(),

@@ -9,7 +9,7 @@ use crate::facts::render::{Formats, GAP, Piece, phone};
 use crate::facts::{Contact, Date, Doubt, Fact, FactValue, Facts};
 use crate::language::Language;
 use crate::plural;
-use crate::text::{Node, Text};
+use crate::text::{Node, Text, bind, bind_before, bind_behind_figure};
 
 /// Sets the texts of one language of an edition.
 pub struct Setter<'a> {
@@ -118,7 +118,7 @@ impl<'a> Setter<'a> {
                 }
             }
         }
-        joined(runs)
+        bound(joined(runs))
     }
 
     /// Words that were chosen by a doubtful number are as doubtful as the number: they get its
@@ -234,6 +234,25 @@ fn joined(runs: Vec<Run>) -> Vec<Run> {
         }
     }
     all
+}
+
+/// The same runs with words that belong together on one line.
+fn bound(mut runs: Vec<Run>) -> Vec<Run> {
+    for index in 0..runs.len() {
+        let counts =
+            index > 0 && matches!(&runs[index - 1], Run::Fact { kind, .. } if is_count(kind));
+        let leads = index + 1 < runs.len();
+        if let Run::Text { t } = &mut runs[index] {
+            *t = if counts { bind_behind_figure(t) } else { bind(t) };
+            *t = if leads { bind_before(t) } else { std::mem::take(t) };
+        }
+    }
+    runs
+}
+
+/// Whether a type of fact is a figure that counts what stands behind it.
+fn is_count(kind: &str) -> bool {
+    ["number", "duration"].contains(&kind)
 }
 
 /// Whether the words so far have opened a bracket that is still open.

@@ -13,6 +13,7 @@ use icu_locale::extensions::unicode::{key, value};
 
 use super::{Address, Date, FactValue, OpenDays, Span, Weekday};
 use crate::language::{Language, Registry, Script};
+use crate::text::bind;
 
 /// Number and euro sign never part.
 const NO_BREAK_SPACE: char = '\u{A0}';
@@ -111,15 +112,14 @@ impl Formats {
         format!("{}{NO_BREAK_SPACE}€", self.number(&padded))
     }
 
-    /// A date with the month in words.
+    /// A date with the month in words; the day stays with its month.
     pub fn date(&self, date: Date) -> String {
-        FixedCalendarDateTimeFormatter::<Gregorian, _>::try_new(
+        let formatter = FixedCalendarDateTimeFormatter::<Gregorian, _>::try_new(
             (&self.locale).into(),
             fieldsets::YMD::long(),
         )
-        .expect("locale data are compiled in, with a root for every locale")
-        .format(&date.gregorian())
-        .to_string()
+        .expect("locale data are compiled in, with a root for every locale");
+        bind(&formatter.format(&date.gregorian()).to_string())
     }
 
     /// The name of the weekday of a date.
@@ -299,9 +299,10 @@ mod tests {
         assert_eq!(formats("en").money("18.36"), "18.36\u{A0}€");
         assert_eq!(formats("de").money("259"), "259\u{A0}€");
         let day = Date::new(2026, 11, 22).expect("real");
-        assert_eq!(formats("de").date(day), "22. November 2026");
-        assert_eq!(formats("uk").date(day), "22 листопада 2026\u{202F}р.");
-        assert_eq!(formats("fa-AF").date(day), "22 نومبر 2026");
+        assert_eq!(formats("de").date(day), "22.\u{A0}November 2026");
+        assert_eq!(formats("uk").date(day), "22\u{A0}листопада 2026\u{202F}р.");
+        assert_eq!(formats("fa-AF").date(day), "22\u{A0}نومبر 2026");
+        assert_eq!(formats("en").date(day), "22\u{A0}November 2026");
         assert_eq!(formats("rom").date(day), formats("en").date(day));
     }
 
