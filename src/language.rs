@@ -120,6 +120,8 @@ pub struct Language {
     pub fallback: Vec<String>,
     /// Names of the weekdays from Monday, where those of CLDR are not right.
     pub weekdays: Option<Vec<String>>,
+    /// Whose dates and numbers CLDR gives it, if not those of its tag.
+    pub formats: Option<Locale>,
 }
 
 impl Language {
@@ -142,6 +144,9 @@ impl Language {
 
     /// The tag for locale data: what CLDR knows, without our own variants such as `de-simple`.
     pub fn locale(&self) -> Locale {
+        if let Some(formats) = &self.formats {
+            return formats.clone();
+        }
         let base = self.tag.strip_suffix("-simple").unwrap_or(&self.tag);
         base.parse().unwrap_or(Locale::UNKNOWN)
     }
@@ -362,6 +367,7 @@ fn read_language(
         table.report(Diagnostic::error(message).hint("begin with Monday"), diags);
         return None;
     }
+    let formats = read_formats(key.value, table, diags);
     if canonical(key.value).as_deref() != Some(key.value) {
         let diagnostic =
             Diagnostic::error(format!("`{}` is not a canonical language tag", key.value));
@@ -376,8 +382,7 @@ fn read_language(
     let Some(known) = Script::ALL.into_iter().find(|known| known.code() == script.value) else {
         let diagnostic = Diagnostic::error(format!("unknown script `{}`", script.value))
             .at(&script.at)
-            .suggest(&script.value, codes)
-            .hint(format!("known are {}", codes.join(", ")));
+            .known(&script.value, codes);
         table.report(diagnostic, diags);
         return None;
     };
@@ -392,8 +397,24 @@ fn read_language(
         font_places,
         fallback: fallback.iter().map(|next| next.value.clone()).collect(),
         weekdays: (!weekdays.is_empty()).then_some(weekdays),
+        formats,
     };
     Some((language, fallback))
+}
+
+/// The locale under `formats`: another form of the same language.
+fn read_formats(tag: &str, table: &mut Table<'_>, diags: &mut Diagnostics) -> Option<Locale> {
+    let formats = table.string("formats", diags)?;
+    let is_same = |locale: &Locale| {
+        tag.parse().is_ok_and(|own: Locale| own.id.language == locale.id.language)
+    };
+    let locale = formats.value.parse().ok().filter(is_same);
+    if locale.is_none() {
+        let problem = Diagnostic::error(format!("`{}` is not a form of `{tag}`", formats.value));
+        let hint = "write a tag of the same language, such as `en-GB` for `en`, or leave it out";
+        table.report(problem.at(&formats.at).hint(hint), diags);
+    }
+    locale
 }
 
 #[cfg(test)]
