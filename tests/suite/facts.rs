@@ -262,6 +262,9 @@ fn a_confirmed_contact_has_no_mark_and_the_imprint_names_the_oldest_confirmation
     let edition = edition(&sandbox);
     assert_eq!(marks(&edition), [Value::Null, Value::Null]);
     let imprint = edition["imprint"].to_string();
-    assert!(imprint.contains("5. Januar 2026") && !imprint.contains("3. Februar"), "{imprint}");
+    assert!(
+        imprint.contains("5.\u{a0}Januar 2026") && !imprint.contains("3.\u{a0}Februar"),
+        "{imprint}"
+    );
     assert!(!edition.to_string().contains("Beispielperson"), "names stay in the data");
 }

@@ -200,7 +200,7 @@ fn each_kind_brings_its_data() {
     let term = json!({ "term": "Amt", "article": "das", "glosses": glosses });
     assert_eq!(data("terms"), json!({ "terms": [term] }));
     let sources = json!([
-        { "name": "Grundgesetz (GG) Art. 3", "as_of": [] },
+        { "name": "Grundgesetz (GG) Art.\u{a0}3", "as_of": [] },
         { "name": "example.org", "as_of": ["2026-03-01"] },
         { "name": "sample", "as_of": ["2026", "2026-01-01"] },
     ]);
