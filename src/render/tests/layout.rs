@@ -248,23 +248,29 @@ fn the_pieces_of_an_address_read_left_to_right_inside_right_to_left_text() {
     for reader in ["ar", "fa-AF"] {
         let only = vec!["work".to_owned()];
         let selection = Selection { only, ..super::selection(reader, Some("de")) };
-        let mut found = 0;
+        let (mut found, mut abreast) = (0, 0);
         for page in press.pages(&selection).0.pages() {
             let mut walk = Walk::default();
             walk.frame(&page.frame, (0.0, 0.0));
             for first in walk.pieces.iter().filter(|it| it.text == "anerkennung") {
                 found += 1;
                 let mut last = first;
-                for next in ["-in", "-deutschland", ".de"] {
+                for next in ["-in", "-deutschland.de"] {
                     let follows = |it: &&Piece| {
                         (it.baseline - last.baseline).abs() < 0.1
                             && (it.left - last.right).abs() < 1.0
                     };
-                    let found = walk.pieces.iter().filter(|it| it.text == next).find(follows);
-                    last = found.unwrap_or_else(|| panic!("{reader}: {next} is elsewhere"));
+                    let mut same = walk.pieces.iter().filter(|it| it.text == next);
+                    let below = |it: &&Piece| it.baseline > last.baseline + 1.0;
+                    let beside = same.clone().find(follows);
+                    abreast += usize::from(beside.is_some());
+                    last = beside
+                        .or_else(|| same.find(below))
+                        .unwrap_or_else(|| panic!("{reader}: {next} is elsewhere"));
                 }
             }
         }
+        assert!(abreast >= 2, "{reader}: pieces stand beside each other");
         assert_eq!(found, 2, "{reader}: the address stands there in both languages");
     }
 }
