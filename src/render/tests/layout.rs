@@ -8,6 +8,7 @@ use typst::foundations::Value;
 use typst::introspection::{Location, MetadataElem, Tag};
 use typst::layout::{Frame, FrameItem, Transform};
 use typst::model::HeadingElem;
+use typst::visualize::Geometry;
 
 use crate::content::Content;
 use crate::content::module::Stage;
@@ -272,6 +273,89 @@ fn the_pieces_of_an_address_read_left_to_right_inside_right_to_left_text() {
         }
         assert!(abreast >= 2, "{reader}: pieces stand beside each other");
         assert_eq!(found, 2, "{reader}: the address stands there in both languages");
+    }
+}
+
+/// A long name of a service beside a number to dial leaves all of it free.
+#[test]
+fn no_word_reaches_into_a_number_in_large_print() {
+    let press = Press::new();
+    for (reader, beside) in LANGUAGES.iter().flat_map(|tag| [(tag, None), (tag, Some("de"))]) {
+        let selection = Selection {
+            only: vec!["emergency".to_owned()],
+            paper: Paper { large_print: true, ..Paper::plain(PaperSize::A5) },
+            ..super::selection(reader, beside.filter(|beside| beside != reader))
+        };
+        for page in press.pages(&selection).0.pages() {
+            let mut walk = Walk::default();
+            walk.frame(&page.frame, (0.0, 0.0));
+            let is_number =
+                |it: &&Piece| it.size > 25.0 && it.text.chars().all(|c| "0123456789 -".contains(c));
+            for number in walk.pieces.iter().filter(is_number) {
+                let (top, foot) =
+                    (number.baseline - 0.72 * number.size - 1.5, number.baseline + 1.0);
+                let covers = |it: &&Piece| {
+                    it.size < number.size
+                        && it.right.min(number.right) - it.left.max(number.left) > 1.0
+                        && it.baseline + 0.22 * it.size > top
+                        && it.baseline - 0.55 * it.size < foot
+                };
+                let word = walk.pieces.iter().find(covers).map(|it| it.text.as_str());
+                assert_eq!(word, None, "{} at {}", name(&selection), number.text);
+            }
+        }
+    }
+}
+
+/// Upright dashed lines: where they stand, from where and to where.
+fn cuts(frame: &Frame, at: (f64, f64), found: &mut Vec<(f64, f64, f64)>) {
+    for (point, item) in frame.items() {
+        let (x, y) = (at.0 + point.x.to_pt(), at.1 + point.y.to_pt());
+        match item {
+            FrameItem::Group(group) => cuts(&group.frame, (x, y), found),
+            FrameItem::Shape(shape, _) => {
+                let is_dashed = shape.stroke.as_ref().is_some_and(|it| it.dash.is_some());
+                if let Geometry::Line(to) = shape.geometry
+                    && is_dashed
+                    && to.x.to_pt().abs() < 0.1
+                {
+                    found.push((x, y.min(y + to.y.to_pt()), y.max(y + to.y.to_pt())));
+                }
+            }
+            _ => {}
+        }
+    }
+}
+
+#[test]
+fn scissors_go_between_the_numbers_of_a_strip() {
+    let press = Press::new();
+    for (reader, beside) in [("ar", Some("de")), ("fa-AF", None), ("ti", Some("de")), ("en", None)]
+    {
+        let only = vec!["protection".to_owned()];
+        let selection = Selection { only, ..super::selection(reader, beside) };
+        let mut strips = 0;
+        for page in press.pages(&selection).0.pages() {
+            let (mut walk, mut lines) = (Walk::default(), Vec::new());
+            walk.frame(&page.frame, (0.0, 0.0));
+            cuts(&page.frame, (0.0, 0.0), &mut lines);
+            let Some(&(_, top, foot)) = lines.first() else { continue };
+            strips += 1;
+            let in_strip = |it: &&Piece| {
+                it.baseline > top
+                    && it.baseline < foot
+                    && ["110", "116016", "0800 1110111"].contains(&it.text.as_str())
+            };
+            let mut numbers: Vec<_> = walk.pieces.iter().filter(in_strip).collect();
+            numbers.sort_by(|one, two| one.left.total_cmp(&two.left));
+            assert_eq!((numbers.len(), lines.len()), (3, 2), "{}", name(&selection));
+            for pair in numbers.windows(2) {
+                let between =
+                    lines.iter().filter(|line| pair[0].right < line.0 && line.0 < pair[1].left);
+                assert_eq!(between.count(), 1, "{} at {}", name(&selection), pair[1].text);
+            }
+        }
+        assert_eq!(strips, 1, "{}", name(&selection));
     }
 }
 
