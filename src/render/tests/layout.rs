@@ -359,6 +359,36 @@ fn scissors_go_between_the_numbers_of_a_strip() {
     }
 }
 
+/// The pieces of all pages about money.
+fn pieces_of(reader: &str) -> Vec<Vec<Piece>> {
+    let only = vec!["money".to_owned()];
+    let made = super::resolved(Selection { only, ..super::selection(reader, None) });
+    let pages = compose(&made.engine, &Manuscript::new(made.edition), None, &Output::SCREEN);
+    let mut found = Vec::new();
+    for page in pages.expect("pages").0.pages() {
+        let mut walk = Walk::default();
+        walk.frame(&page.frame, (0.0, 0.0));
+        found.push(walk.pieces);
+    }
+    found
+}
+
+/// Nothing is translated into Urdu yet.
+#[test]
+fn words_that_run_left_to_right_start_on_the_left() {
+    for page in pieces_of("ur") {
+        assert!(page.iter().find(|it| it.in_heading).is_none_or(|title| title.left < 100.0));
+    }
+}
+
+#[test]
+fn no_page_has_a_single_price_of_a_list() {
+    for page in pieces_of("en").into_iter().chain(pieces_of("uk")) {
+        let is_price = |it: &&Piece| it.text.ends_with('€') && it.size > 11.5;
+        assert_ne!(page.iter().filter(is_price).count(), 1);
+    }
+}
+
 #[test]
 fn profiles_stay_short() {
     let press = Press::new();
