@@ -32,6 +32,7 @@ fn main() {
         stage: None,
         only: Vec::new(),
         is_addressed: true,
+        is_personal: true,
         mode: Mode::Draft,
         date: Date::new(2026, 11, 22).expect("a real day"),
         paper: Paper::plain(PaperSize::A5),

@@ -50,6 +50,8 @@ pub struct Selection {
     pub only: Vec<String>,
     /// Whether a person's name stands on it.
     pub is_addressed: bool,
+    /// Whether it holds details of a person, be it without their name.
+    pub is_personal: bool,
     /// Draft or release.
     pub mode: Mode,
     /// The day for which it is made.

@@ -121,7 +121,7 @@ pub fn validate(request: &Request, content: &Content) -> Result<Job, Vec<Diagnos
     if !problems.is_empty() {
         return Err(problems);
     }
-    let wanted = |(reader, person): (String, Option<(usize, &Person)>)| Wanted {
+    let wanted = |(reader, person): Reader<'_>| Wanted {
         selection: Selection {
             town: town.clone(),
             package: package.to_owned(),
@@ -132,12 +132,14 @@ pub fn validate(request: &Request, content: &Content) -> Result<Job, Vec<Diagnos
             stage: request.stage,
             only: only.clone(),
             is_addressed: person.is_some_and(|(_, person)| person.name.is_some()),
+            is_personal: person
+                .is_some_and(|(_, person)| person.name.is_some() || person.has_page()),
             mode: request.mode,
             date: request.date,
             paper: request.paper,
         },
         person: person.map(|(_, person)| person.clone()),
-        number: person.map(|(number, _)| number).filter(|_| request.people.len() > 1),
+        number: person.and_then(|(row, _)| row),
     };
     Ok(Job {
         packets: languages.into_iter().map(wanted).collect(),
@@ -151,7 +153,7 @@ fn list<'a>(head: &str, names: impl Iterator<Item = &'a str>) -> String {
 }
 
 /// A language, and the person who reads it with their row in the list.
-type Reader<'a> = (String, Option<(usize, &'a Person)>);
+type Reader<'a> = (String, Option<(Option<usize>, &'a Person)>);
 
 /// Who reads what: each language once, or each person in one.
 fn languages<'a>(
@@ -204,10 +206,9 @@ fn of_people<'a>(
         let problem = Diagnostic::error("a personal page is for one person in one language");
         problems.push(problem.hint("name one language with --lang"));
     }
-    let is_list = request.people.len() > 1;
     let mut readers = Vec::new();
     for Listed { row, person } in &request.people {
-        let whose = if is_list { format!("row {row}: ") } else { String::new() };
+        let whose = row.map(|row| format!("row {row}: ")).unwrap_or_default();
         let tag = match (tags.first(), &person.language) {
             (Some(tag), _) => Ok(tag.clone()),
             (None, Some(typed)) => match content.registry.resolve(typed) {
@@ -218,7 +219,7 @@ fn of_people<'a>(
                     ..problem
                 }),
             },
-            (None, None) if is_list => {
+            (None, None) if row.is_some() => {
                 Err(Diagnostic::error(format!("{whose}no language is named"))
                     .hint("name one in the list, or one for all with --lang"))
             }
@@ -229,7 +230,7 @@ fn of_people<'a>(
             .as_ref()
             .and_then(|beside| content.registry.resolve(beside).ok().map(|language| &language.tag));
         match tag {
-            Ok(tag) if !is_list && beside == Some(&tag) => {
+            Ok(tag) if row.is_none() && beside == Some(&tag) => {
                 problems.push(beside_itself(&tag));
             }
             Ok(tag) => readers.push((tag, Some((*row, person)))),
@@ -334,7 +335,7 @@ pub fn file_stem(selection: &Selection) -> String {
     let only = (!selection.only.is_empty()).then(|| format!("only-{}", selection.only.join("_")));
     parts.extend(only.as_deref());
     let mut ending = String::new();
-    if selection.is_addressed {
+    if selection.is_personal {
         ending += "-personal";
     }
     if selection.mode == Mode::Draft {
@@ -371,6 +372,7 @@ mod tests {
             stage: None,
             only: Vec::new(),
             is_addressed: false,
+            is_personal: false,
             mode: Mode::Draft,
             date: Date::new(2026, 11, 22).expect("a real day"),
             paper: Paper::plain(PaperSize::A5),
@@ -408,7 +410,7 @@ mod tests {
         let ids = |last: &str| (0..40).map(|n| format!("module-{n}")).chain([last.to_owned()]);
         let name = |last: &str, mode: Mode| {
             let only = ids(last).collect();
-            file_stem(&Selection { only, mode, is_addressed: true, ..selection() })
+            file_stem(&Selection { only, mode, is_personal: true, ..selection() })
         };
         let (one, other) = (name("one", Mode::Draft), name("other", Mode::Draft));
         assert!(one.len() <= LONGEST_STEM && other.len() <= LONGEST_STEM, "{one}");

@@ -6,10 +6,11 @@ use std::ops::Range;
 use std::path::Path;
 use std::str::FromStr;
 
-use anyhow::{Context, Result, bail, ensure};
+use anyhow::{Context, Result, anyhow, bail, ensure};
 use serde::{Deserialize, Serialize};
 
 use crate::archive::manifest::{Entry, Manifest};
+use crate::archive::names::check_path;
 use crate::disk::write_whole;
 use crate::staging::Staging;
 
@@ -36,11 +37,21 @@ impl FromStr for Part {
             (Ok(number), Ok(of)) => Self { number, of },
             _ => return Err(advice()),
         };
-        if (1..=part.of).contains(&part.number) { Ok(part) } else { Err(advice()) }
+        match part.is_real() {
+            true => Ok(part),
+            false => Err(advice()),
+        }
     }
 }
 
+/// The most parts of an order: far more than there are items in one.
+const MOST_PARTS: usize = 100_000;
+
 impl Part {
+    fn is_real(self) -> bool {
+        self.of <= MOST_PARTS && (1..=self.of).contains(&self.number)
+    }
+
     /// The tasks of this part, of so many in all. Neighbours stay together; no part has more than
     /// one task more than another.
     pub fn range(self, count: usize) -> Range<usize> {
@@ -87,7 +98,14 @@ impl Shard {
         let bytes = fs::read(&path).with_context(|| {
             format!("cannot read {}; `batch --shard` makes shards", path.display())
         })?;
-        serde_json::from_slice(&bytes).with_context(|| format!("{} is no shard", path.display()))
+        let is_none = || format!("{} is no shard", path.display());
+        let shard: Self = serde_json::from_slice(&bytes).with_context(is_none)?;
+        ensure!(shard.part.is_real(), is_none());
+        for file in shard.manifest.items.iter().flat_map(|entry| &entry.files) {
+            check_path(&file.path)
+                .map_err(|why| anyhow!("{}: {}: {why}", path.display(), file.path))?;
+        }
+        Ok(shard)
     }
 }
 

@@ -172,7 +172,10 @@ impl Prepared {
             Ok(people) => people.unwrap_or_default(),
             Err(problems) => return Ok(Err((problems, Ending::Misused))),
         };
-        let begun = || (arguments.resume && people.len() > 1).then(|| list::day_of(&arguments.out));
+        let begun = || {
+            (arguments.resume && people.iter().any(|it| it.row.is_some()))
+                .then(|| list::day_of(&arguments.out))
+        };
         let date = date.or(arguments.date).or_else(|| begun().flatten()).map_or_else(today, Ok)?;
         let request = request(arguments, people, date);
         let (content, diags) = match request.typed_languages() {

@@ -3,7 +3,7 @@
 use std::fs;
 use std::path::PathBuf;
 
-use anyhow::{Context, Result};
+use anyhow::{Context, Result, ensure};
 use clap::Args;
 
 use super::{Ending, plural, say};
@@ -85,6 +85,9 @@ impl SheetArguments {
 
 pub(super) fn run(arguments: &Arguments) -> Result<Ending> {
     let Arguments { file, out, scheme, binding, sheet } = arguments;
+    let is_same =
+        fs::canonicalize(out).is_ok_and(|out| fs::canonicalize(file).is_ok_and(|it| it == out));
+    ensure!(!is_same, "{} is what the sheets are made of: name another file", out.display());
     let pdf = fs::read(file).with_context(|| format!("cannot read {}", file.display()))?;
     let about = || file.display().to_string();
     let measure = source::measure(&pdf).with_context(about)?;

@@ -1,8 +1,10 @@
 //! Whether a change of a German text is small enough for its translations to stay right.
 //!
 //! A mended spelling mistake need not make thirty translations stale. But nobody may declare a
-//! change small that touches what a reader acts on: figures, facts, terms, negations, or the words
-//! that bound a deadline.
+//! change small that touches what a reader acts on: figures, facts, terms, negations, the words
+//! that bound a deadline, or any word that becomes another one.
+
+use crate::diag::differs_by_one;
 
 /// Words whose coming or going changes what a sentence asks or allows. Endings are cut: `kein`
 /// stands for keine, keinen, keiner.
@@ -68,7 +70,25 @@ pub fn weight(old: &str, new: &str) -> Option<String> {
             return Some(format!("{what} changed: [{}] became [{}]", list(before), list(after)));
         }
     }
-    None
+    other_words(old, new)
+}
+
+/// What is more than a slip of the pen in single words; signs, spaces and capitals may change.
+fn other_words(old: &str, new: &str) -> Option<String> {
+    let words = |text: &str| -> Vec<String> {
+        let words = text.split(|c: char| !c.is_alphanumeric()).filter(|word| !word.is_empty());
+        words.map(str::to_lowercase).collect()
+    };
+    let (before, after) = (words(old), words(new));
+    if before.concat() == after.concat() {
+        return None;
+    }
+    if before.len() != after.len() {
+        return Some("words came or went".to_owned());
+    }
+    let mut pairs = before.iter().zip(&after);
+    let (old, new) = pairs.find(|(old, new)| old != new && !differs_by_one(old, new))?;
+    Some(format!("`{old}` became `{new}`, which is another word"))
 }
 
 fn figures(text: &str) -> Vec<String> {
@@ -108,6 +128,9 @@ mod tests {
             ("Kinder unter 16", "Kinder unter 18"),
             ("{ $a } Tage", "{ $b } Tage"),
             ("vor dem Ende", "nach dem Ende"),
+            ("innerhalb von { $a } Tagen", "innerhalb von { $a } Wochen"),
+            ("Die Beratung ist kostenlos.", "Die Beratung ist teuer."),
+            ("Sie helfen Ihnen.", "Sie helfen Ihnen selten."),
             ("zwei Impfungen", "drei Impfungen"),
             ("Sie können kommen.", "Sie müssen kommen."),
         ] {

@@ -156,12 +156,11 @@ fn is_in_stage(block: &Block, of_module: Option<Stage>, selection: &Selection) -
 }
 
 /// Whether a packet with a name on it may come into other hands at home: then what helps against
-/// violence there must not stand in it. Only a household that is said to have one member is safe.
+/// violence there must not stand in it. Only households that are said to be without others are safe:
+/// `woman` says who reads, and not who else is at home.
 fn others_may_read(selection: &Selection, audience: &Audience) -> bool {
-    let mut households = audience.iter().filter(|facet| facet.group == Group::Household);
-    let is_shared = match households.next() {
-        None => true,
-        Some(first) => first.name == "family" || households.any(|other| other.name == "family"),
-    };
-    selection.is_addressed && is_shared
+    let households = audience.iter().filter(|facet| facet.group == Group::Household);
+    let names: Vec<_> = households.map(|facet| facet.name).collect();
+    let is_alone = |name: &&str| matches!(*name, "single" | "unaccompanied-minor");
+    selection.is_addressed && (names.is_empty() || !names.iter().all(is_alone))
 }

@@ -328,6 +328,7 @@ mod tests {
             stage: None,
             only: Vec::new(),
             is_addressed: false,
+            is_personal: false,
             mode: crate::edition::Mode::Draft,
             date: Date::new(2026, 11, 22).expect("a real day"),
             paper: Paper::plain(PaperSize::A5),

@@ -250,6 +250,13 @@ pub fn short_url(url: &str) -> String {
 /// from abroad.
 pub fn phone(national: &str) -> Phone {
     let digits: String = national.chars().filter(char::is_ascii_digit).collect();
+    // Facts are national numbers; what a person gives may be written as dialled from abroad.
+    let abroad =
+        if national.starts_with('+') { Some(&digits[..]) } else { digits.strip_prefix("00") };
+    if let Some(abroad) = abroad {
+        let href = format!("tel:+{abroad}");
+        return Phone { national: national.to_owned(), international: None, href };
+    }
     let area = national.strip_prefix('0').filter(|_| {
         !["0800", "0180", "0137", "0900"].iter().any(|prefix| digits.starts_with(prefix))
     });
@@ -325,6 +332,8 @@ mod tests {
         let town = phone("0234 910-0");
         assert_eq!(town.international.as_deref(), Some("+49 234 910-0"));
         assert_eq!(town.href, "tel:+492349100");
+        assert_eq!(phone("+49 234 910-0").href, "tel:+492349100");
+        assert_eq!(phone("0049 234 910-0").href, "tel:+492349100");
         assert_eq!(phone("110").href, "tel:110");
         assert_eq!(phone("0800 1110111").international, None);
     }

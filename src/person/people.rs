@@ -25,8 +25,9 @@ pub enum Form {
 #[derive(Debug, Clone)]
 pub struct Listed {
     /// The row of the table as a spreadsheet counts it, or the line of the file, from 1: where to
-    /// look when something is said of this person.
-    pub row: usize,
+    /// look when something is said of this person. `None` in a file for one person; a list of one
+    /// is still a list.
+    pub row: Option<usize>,
     /// The person.
     pub person: Person,
 }
@@ -91,7 +92,7 @@ struct Found {
 
 impl Found {
     fn add(&mut self, row: usize, person: Person, reader: Reader) {
-        self.people.push(Listed { row, person });
+        self.people.push(Listed { row: Some(row), person });
         self.problems.extend(reader.problems);
     }
 }

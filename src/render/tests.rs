@@ -35,6 +35,7 @@ fn selection(reader: &str, beside: Option<&str>) -> Selection {
         stage: None,
         only: Vec::new(),
         is_addressed: false,
+        is_personal: false,
         mode: Mode::Draft,
         date: Date::new(2026, 11, 22).expect("a real day"),
         paper: Paper::plain(PaperSize::A5),

@@ -142,7 +142,7 @@ fn a_contact_gets_one_number_instead_of_several() {
 fn what_is_wrong_is_refused_before_anything_is_written() {
     let own = "\n[fact.times]\ntype = \"hours\"\nvalue = [{ days = \"fri\", open = [] }]\n\
                status = \"found\"\nas_of = \"\"\nsource = [\"sample\"]\n\n[fact.home]\ntype = \"address\"\n\
-               value = { street = \"A 1\", city = \"B\" }\nstatus = \"found\"\nas_of = \"2026-03\"\n\
+               value = { street = \"A 1\", city = \"B\" }\nstatus = \"found\"\nas_of = \"2026-01\"\n\
                source = [\"sample\"]\n";
     let sandbox = Sandbox::base();
     let land = text(&sandbox, LAND) + own;

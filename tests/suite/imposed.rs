@@ -62,6 +62,18 @@ fn sheets_of_a_real_packet_are_sound_and_the_same_every_time() {
 }
 
 #[test]
+fn sheets_never_take_the_place_of_their_pages() {
+    let sandbox = Sandbox::base();
+    assert_eq!(sandbox.build(&["--lang", "de"]).code, 0);
+    let pages = sandbox.out().join("stadt-start-de-a5-draft.pdf");
+    let before = fs::read(&pages).expect("a packet");
+    let file = pages.to_str().expect("UTF-8");
+    let run = sandbox.run(&["impose", file, "--out", file, "--scheme", "saddle"]);
+    assert!(run.code == 2 && run.stderr.contains("name another file"), "{}", run.stderr);
+    assert!(fs::read(&pages).expect("a packet") == before);
+}
+
+#[test]
 fn what_cannot_be_imposed_ends_with_two_and_leaves_no_file() {
     let sandbox = Sandbox::base();
     let refused = |more: &[&str], reason: &str| {

@@ -35,6 +35,6 @@ pub(in crate::cli) fn read_people(
 ) -> Result<Vec<Listed>, Vec<Diagnostic>> {
     match path.and_then(form) {
         Some(form) => person::read_people(text, form),
-        None => person::read(text).map(|person| vec![Listed { row: 1, person }]),
+        None => person::read(text).map(|person| vec![Listed { row: None, person }]),
     }
 }

@@ -149,15 +149,15 @@ fn check_day(subject: Subject<'_>, on: Date, today: Date) -> Result<(), Diagnost
         return Err(problem.hint("give the day of the call, visit or answer"));
     }
     let record = subject.record();
-    let year = record.as_of.get(..4).and_then(|year| year.parse::<i32>().ok());
-    match year.filter(|year| on.ymd().0 < *year) {
-        Some(_) => {
-            let message = format!("{on} is before the date of the source, {}", record.as_of);
-            let hint = "give the day of the answer with --on, or mend `as_of` there";
-            Err(Diagnostic::error(message).at(&record.at).hint(hint))
-        }
-        None => Ok(()),
+    // A source may be dated by year, month or day: compared as far as that goes.
+    let as_of = record.as_of.as_str();
+    let is_date = as_of.chars().all(|c| c.is_ascii_digit() || c == '-');
+    if is_date && on.to_string().get(..as_of.len()).is_some_and(|on| on < as_of) {
+        let message = format!("{on} is before the date of the source, {as_of}");
+        let hint = "give the day of the answer with --on, or mend `as_of` there";
+        return Err(Diagnostic::error(message).at(&record.at).hint(hint));
     }
+    Ok(())
 }
 
 /// A file as it will be.
