@@ -13,7 +13,7 @@ use willkommen::content::Content;
 use willkommen::content::audience::Audience;
 use willkommen::diag::Diagnostics;
 use willkommen::edition::resolve::{resolve, wanted_tags};
-use willkommen::edition::{Mode, Paper, PaperSize, Selection};
+use willkommen::edition::{Mode, Paper, PaperSize, Personal, Selection};
 use willkommen::facts::Date;
 use willkommen::person::{self, Person};
 use willkommen::project::Project;
@@ -31,8 +31,7 @@ fn main() {
         audience: Audience::new(),
         stage: None,
         only: Vec::new(),
-        is_addressed: true,
-        is_personal: true,
+        personal: Personal::Name,
         mode: Mode::Draft,
         date: Date::new(2026, 11, 22).expect("a real day"),
         paper: Paper::plain(PaperSize::A5),

@@ -48,16 +48,25 @@ pub struct Selection {
     pub stage: Option<Stage>,
     /// The only modules that are asked for, as loose sheets; all, if empty.
     pub only: Vec<String>,
-    /// Whether a person's name stands on it.
-    pub is_addressed: bool,
-    /// Whether it holds details of a person, be it without their name.
-    pub is_personal: bool,
+    /// What it holds of the person it is for.
+    pub personal: Personal,
     /// Draft or release.
     pub mode: Mode,
     /// The day for which it is made.
     pub date: Date,
     /// Paper and size of type.
     pub paper: Paper,
+}
+
+/// What a packet holds of the person it is for.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Personal {
+    /// Nothing: it is for anybody.
+    Nothing,
+    /// Details such as appointments, but no name.
+    Details,
+    /// Their name, with or without details.
+    Name,
 }
 
 /// Whether doubtful text prints with a mark or stops the packet.

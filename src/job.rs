@@ -11,7 +11,7 @@ use crate::content::audience::{Audience, Facet};
 use crate::content::module::Stage;
 use crate::diag::Diagnostic;
 use crate::disk::sha256;
-use crate::edition::{Mode, Paper, Selection};
+use crate::edition::{Mode, Paper, Personal, Selection};
 use crate::facts::Date;
 use crate::person::{Listed, Person};
 
@@ -121,7 +121,7 @@ pub fn validate(request: &Request, content: &Content) -> Result<Job, Vec<Diagnos
     if !problems.is_empty() {
         return Err(problems);
     }
-    let wanted = |(reader, person): Reader<'_>| Wanted {
+    let wanted = |(reader, listed): Reader<'_>| Wanted {
         selection: Selection {
             town: town.clone(),
             package: package.to_owned(),
@@ -131,15 +131,13 @@ pub fn validate(request: &Request, content: &Content) -> Result<Job, Vec<Diagnos
             audience: audience.clone(),
             stage: request.stage,
             only: only.clone(),
-            is_addressed: person.is_some_and(|(_, person)| person.name.is_some()),
-            is_personal: person
-                .is_some_and(|(_, person)| person.name.is_some() || person.has_page()),
+            personal: listed.map_or(Personal::Nothing, |listed| personal(&listed.person)),
             mode: request.mode,
             date: request.date,
             paper: request.paper,
         },
-        person: person.map(|(_, person)| person.clone()),
-        number: person.and_then(|(row, _)| row),
+        person: listed.map(|listed| listed.person.clone()),
+        number: listed.and_then(|listed| listed.row),
     };
     Ok(Job {
         packets: languages.into_iter().map(wanted).collect(),
@@ -152,8 +150,16 @@ fn list<'a>(head: &str, names: impl Iterator<Item = &'a str>) -> String {
     format!("{head} {}", names.collect::<Vec<_>>().join(", "))
 }
 
-/// A language, and the person who reads it with their row in the list.
-type Reader<'a> = (String, Option<(Option<usize>, &'a Person)>);
+fn personal(person: &Person) -> Personal {
+    match (&person.name, person.has_page()) {
+        (Some(_), _) => Personal::Name,
+        (None, true) => Personal::Details,
+        (None, false) => Personal::Nothing,
+    }
+}
+
+/// A language, and who reads it.
+type Reader<'a> = (String, Option<&'a Listed>);
 
 /// Who reads what: each language once, or each person in one.
 fn languages<'a>(
@@ -207,7 +213,8 @@ fn of_people<'a>(
         problems.push(problem.hint("name one language with --lang"));
     }
     let mut readers = Vec::new();
-    for Listed { row, person } in &request.people {
+    for listed in &request.people {
+        let Listed { row, person } = listed;
         let whose = row.map(|row| format!("row {row}: ")).unwrap_or_default();
         let tag = match (tags.first(), &person.language) {
             (Some(tag), _) => Ok(tag.clone()),
@@ -233,7 +240,7 @@ fn of_people<'a>(
             Ok(tag) if row.is_none() && beside == Some(&tag) => {
                 problems.push(beside_itself(&tag));
             }
-            Ok(tag) => readers.push((tag, Some((*row, person)))),
+            Ok(tag) => readers.push((tag, Some(listed))),
             // Of faulty languages one message says it all if none was named at all.
             Err(problem) if request.languages.is_empty() => problems.push(problem),
             Err(_) => {}
@@ -335,7 +342,7 @@ pub fn file_stem(selection: &Selection) -> String {
     let only = (!selection.only.is_empty()).then(|| format!("only-{}", selection.only.join("_")));
     parts.extend(only.as_deref());
     let mut ending = String::new();
-    if selection.is_personal {
+    if selection.personal != Personal::Nothing {
         ending += "-personal";
     }
     if selection.mode == Mode::Draft {
@@ -371,8 +378,7 @@ mod tests {
             audience: Audience::new(),
             stage: None,
             only: Vec::new(),
-            is_addressed: false,
-            is_personal: false,
+            personal: Personal::Nothing,
             mode: Mode::Draft,
             date: Date::new(2026, 11, 22).expect("a real day"),
             paper: Paper::plain(PaperSize::A5),
@@ -410,7 +416,7 @@ mod tests {
         let ids = |last: &str| (0..40).map(|n| format!("module-{n}")).chain([last.to_owned()]);
         let name = |last: &str, mode: Mode| {
             let only = ids(last).collect();
-            file_stem(&Selection { only, mode, is_personal: true, ..selection() })
+            file_stem(&Selection { only, mode, personal: Personal::Name, ..selection() })
         };
         let (one, other) = (name("one", Mode::Draft), name("other", Mode::Draft));
         assert!(one.len() <= LONGEST_STEM && other.len() <= LONGEST_STEM, "{one}");

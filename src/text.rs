@@ -15,7 +15,7 @@ use fluent_syntax::unicode::unescape_unicode_to_string;
 
 use crate::diag::{Diagnostic, Location};
 use crate::table::{At, refused_characters};
-pub use bind::{bind, bind_before, bind_behind_figure};
+pub use bind::{bind, bind_end, bind_start};
 use markup::{parse_markup, placeholder};
 
 /// A parsed text value.

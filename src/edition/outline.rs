@@ -2,7 +2,7 @@
 //!
 //! A finder at the front leads to blocks behind it, so numbers are known first.
 
-use super::{ModuleView, Selection};
+use super::{ModuleView, Personal, Selection};
 use crate::content::Content;
 use crate::content::audience::{Audience, Group, matches};
 use crate::content::module::{Block, Module, Stage};
@@ -162,5 +162,5 @@ fn others_may_read(selection: &Selection, audience: &Audience) -> bool {
     let households = audience.iter().filter(|facet| facet.group == Group::Household);
     let names: Vec<_> = households.map(|facet| facet.name).collect();
     let is_alone = |name: &&str| matches!(*name, "single" | "unaccompanied-minor");
-    selection.is_addressed && (names.is_empty() || !names.iter().all(is_alone))
+    selection.personal == Personal::Name && (names.is_empty() || !names.iter().all(is_alone))
 }

@@ -9,7 +9,7 @@ use crate::facts::render::{Formats, GAP, Piece, phone};
 use crate::facts::{Contact, Date, Doubt, Fact, FactValue, Facts};
 use crate::language::Language;
 use crate::plural;
-use crate::text::{Node, Text, bind, bind_before, bind_behind_figure};
+use crate::text::{Node, Text, bind, bind_end, bind_start};
 
 /// Sets the texts of one language of an edition.
 pub struct Setter<'a> {
@@ -243,8 +243,13 @@ fn bound(mut runs: Vec<Run>) -> Vec<Run> {
             index > 0 && matches!(&runs[index - 1], Run::Fact { kind, .. } if is_count(kind));
         let leads = index + 1 < runs.len();
         if let Run::Text { t } = &mut runs[index] {
-            *t = if counts { bind_behind_figure(t) } else { bind(t) };
-            *t = if leads { bind_before(t) } else { std::mem::take(t) };
+            *t = bind(t);
+            if counts {
+                *t = bind_start(t);
+            }
+            if leads {
+                *t = bind_end(t);
+            }
         }
     }
     runs

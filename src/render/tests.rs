@@ -14,7 +14,7 @@ use crate::content::Content;
 use crate::content::audience::{Facet, Group};
 use crate::diag::Diagnostics;
 use crate::edition::resolve::{resolve, wanted_tags};
-use crate::edition::{BlockView, Edition, Mode, Paper, PaperSize, Part, Run, Selection};
+use crate::edition::{BlockView, Edition, Mode, Paper, PaperSize, Part, Personal, Run, Selection};
 use crate::facts::Date;
 use crate::person::{Person, read, view};
 use crate::project::Project;
@@ -34,8 +34,7 @@ fn selection(reader: &str, beside: Option<&str>) -> Selection {
         audience: Default::default(),
         stage: None,
         only: Vec::new(),
-        is_addressed: false,
-        is_personal: false,
+        personal: Personal::Nothing,
         mode: Mode::Draft,
         date: Date::new(2026, 11, 22).expect("a real day"),
         paper: Paper::plain(PaperSize::A5),

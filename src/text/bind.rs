@@ -22,29 +22,28 @@ pub fn bind(text: &str) -> String {
     bound
 }
 
-/// The same for a text behind a figure that stands by itself, such as a fact: it counts what the
-/// first word says.
-pub fn bind_behind_figure(text: &str) -> String {
+/// Binds the first word of a text to the figure before it that stands by itself, such as a fact: the
+/// word says what the figure counts.
+pub fn bind_start(text: &str) -> String {
     match text.strip_prefix(' ') {
-        Some(rest) if rest.starts_with(char::is_alphabetic) => {
-            format!("{NO_BREAK_SPACE}{}", bind(rest))
-        }
-        _ => bind(text),
+        Some(rest) if rest.starts_with(char::is_alphabetic) => format!("{NO_BREAK_SPACE}{rest}"),
+        _ => text.to_owned(),
     }
 }
 
-/// The same for a text before something else than text, such as a fact or a German word.
-pub fn bind_before(text: &str) -> String {
+/// Binds a single letter at the end of a text to what stands behind it, such as a fact or a German
+/// word.
+pub fn bind_end(text: &str) -> String {
     match text.strip_suffix(' ') {
         Some(rest) if last_word(rest).is_some_and(leans_on_next) => {
-            format!("{}{NO_BREAK_SPACE}", bind(rest))
+            format!("{rest}{NO_BREAK_SPACE}")
         }
-        _ => bind(text),
+        _ => text.to_owned(),
     }
 }
 
 fn last_word(text: &str) -> Option<&str> {
-    text.rsplit(' ').next()
+    text.rsplit([' ', NO_BREAK_SPACE]).next()
 }
 
 /// Whether a line must not end between a word and the next one.
@@ -136,9 +135,10 @@ mod tests {
 
     #[test]
     fn a_figure_stays_with_what_it_counts() {
-        assert_eq!(shown(&bind_behind_figure(" Wochen, oder 3 Tage")), "_Wochen, oder 3_Tage");
-        assert_eq!(shown(&bind_behind_figure(" (genau)")), " (genau)");
-        assert_eq!(shown(&bind_before("лист з ")), "лист з_");
-        assert_eq!(shown(&bind_before("Brief vom ")), "Brief vom ");
+        assert_eq!(shown(&bind_start(" Wochen, oder")), "_Wochen, oder");
+        assert_eq!(shown(&bind_start(" (genau)")), " (genau)");
+        assert_eq!(shown(&bind_end("лист з ")), "лист з_");
+        assert_eq!(shown(&bind_end(&bind("та й у "))), "та й_у_");
+        assert_eq!(shown(&bind_end("Brief vom ")), "Brief vom ");
     }
 }
