@@ -35,7 +35,7 @@ use std::sync::atomic::AtomicBool;
 
 use anyhow::{Context, Result, bail};
 
-use crate::disk::write_whole;
+use crate::disk::{Sum, sha256, sum_of, write_whole};
 use manifest::{Entry, FileEntry, Manifest, Role};
 use source::Kind;
 
@@ -143,12 +143,12 @@ fn ticket_file(entry: &Entry, bytes: &[u8]) -> FileEntry {
         pages: 0,
         range: None,
         bytes: bytes.len() as u64,
-        sha256: sums::digest(bytes),
+        sha256: sha256(bytes),
     }
 }
 
 /// Hashes and sizes of all files of a folder but the checksums, by path.
-fn hashes(folder: &Path, stop: &AtomicBool) -> Result<BTreeMap<String, sums::Sum>> {
+fn hashes(folder: &Path, stop: &AtomicBool) -> Result<BTreeMap<String, Sum>> {
     let mut hashes = BTreeMap::new();
     for found in source::walk(folder)? {
         let place = folder.join(&found.path);
@@ -162,8 +162,7 @@ fn hashes(folder: &Path, stop: &AtomicBool) -> Result<BTreeMap<String, sums::Sum
             let file = fs::File::open(&place)
                 .with_context(|| format!("cannot read {}", place.display()))?;
             let file = sums::Stoppable { inner: file, stop };
-            let sum =
-                sums::sum_of(file).with_context(|| format!("cannot read {}", place.display()))?;
+            let sum = sum_of(file).with_context(|| format!("cannot read {}", place.display()))?;
             hashes.insert(found.path, sum);
         }
     }
@@ -171,7 +170,7 @@ fn hashes(folder: &Path, stop: &AtomicBool) -> Result<BTreeMap<String, sums::Sum
 }
 
 /// Whether the folder has exactly the files that the manifest says.
-fn compare(folder: &Path, manifest: &Manifest, found: &BTreeMap<String, sums::Sum>) -> Result<()> {
+fn compare(folder: &Path, manifest: &Manifest, found: &BTreeMap<String, Sum>) -> Result<()> {
     if serde_json::from_slice::<Manifest>(&pretty(manifest)).ok().as_ref() != Some(manifest) {
         bail!("the manifest has a figure that is no number; nothing can be sealed with it");
     }

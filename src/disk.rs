@@ -1,16 +1,51 @@
 //! Files on disk: they appear whole or not at all.
 
 use std::fs::{DirBuilder, File};
-use std::io::{ErrorKind, Write};
+use std::io::{self, ErrorKind, Read, Write};
 use std::path::Path;
 
 use anyhow::{Context, Result};
 use sha2::{Digest, Sha256};
 use tempfile::NamedTempFile;
 
-/// The SHA-256 of a file in hexadecimal digits.
+/// Bytes that are held at a time while a file is hashed or copied.
+pub const CHUNK: usize = 256 * 1024;
+
+/// Size and hash of a file.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Sum {
+    /// Size in bytes.
+    pub bytes: u64,
+    /// SHA-256 in lower-case hexadecimal digits.
+    pub sha256: String,
+}
+
+/// The SHA-256 of a file in lower-case hexadecimal digits.
 pub fn sha256(bytes: &[u8]) -> String {
-    Sha256::digest(bytes).iter().map(|byte| format!("{byte:02x}")).collect()
+    hexadecimal(&Sha256::digest(bytes))
+}
+
+/// Hashes what can be read, holding one chunk at a time.
+///
+/// # Errors
+/// If reading fails.
+pub fn sum_of(mut from: impl Read) -> io::Result<Sum> {
+    let mut hasher = Sha256::new();
+    let mut bytes = 0;
+    let mut chunk = vec![0; CHUNK];
+    loop {
+        match from.read(&mut chunk)? {
+            0 => return Ok(Sum { bytes, sha256: hexadecimal(&hasher.finalize()) }),
+            count => {
+                hasher.update(&chunk[..count]);
+                bytes += count as u64;
+            }
+        }
+    }
+}
+
+fn hexadecimal(bytes: &[u8]) -> String {
+    bytes.iter().map(|byte| format!("{byte:02x}")).collect()
 }
 
 /// Names of files that are still being written begin so; nobody may take one for a finished file.
@@ -106,14 +141,14 @@ pub fn finish(file: NamedTempFile, path: &Path) -> Result<()> {
 /// # Errors
 /// If the system refuses, such as for a folder of somebody else.
 #[cfg(unix)]
-pub fn close_to_others(folder: &Path) -> std::io::Result<()> {
+pub fn close_to_others(folder: &Path) -> io::Result<()> {
     use std::os::unix::fs::PermissionsExt;
     std::fs::set_permissions(folder, std::fs::Permissions::from_mode(0o700))
 }
 
 /// Here folders take over who may look into them from those above.
 #[cfg(not(unix))]
-pub fn close_to_others(_: &Path) -> std::io::Result<()> {
+pub fn close_to_others(_: &Path) -> io::Result<()> {
     Ok(())
 }
 
@@ -122,7 +157,7 @@ pub fn close_to_others(_: &Path) -> std::io::Result<()> {
 ///
 /// # Errors
 /// If it cannot be made, or something else has its name.
-pub fn make_private_folder(folder: &Path) -> std::io::Result<()> {
+pub fn make_private_folder(folder: &Path) -> io::Result<()> {
     let mut builder = DirBuilder::new();
     builder.recursive(true);
     #[cfg(unix)]
@@ -131,5 +166,18 @@ pub fn make_private_folder(folder: &Path) -> std::io::Result<()> {
     match folder.is_dir() {
         true => Ok(()),
         false => Err(ErrorKind::NotADirectory.into()),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn hashes_are_those_of_the_standard() {
+        // FIPS 180-4, the example of one block.
+        let hash = "ba7816bf8f01cfea414140de5dae2223b00361a396177a9cb410ff61f20015ad";
+        assert_eq!(sha256(b"abc"), hash);
+        assert_eq!(sum_of(&b"abc"[..]).unwrap(), Sum { bytes: 3, sha256: hash.to_owned() });
     }
 }

@@ -15,9 +15,9 @@ use zip::{CompressionMethod, DateTime, System, ZipWriter};
 
 use super::names::check_path;
 use super::source::{Found, Kind, walk};
-use super::sums::{CHUNK, Stoppable};
+use super::sums::Stoppable;
 use super::{MANIFEST, README, SUMS, TICKET_CSV, TICKET_JSON};
-use crate::disk::{self, Readers};
+use crate::disk::{self, CHUNK, Readers};
 use crate::facts::Date;
 
 /// What stands first, in this order.

@@ -4,10 +4,7 @@ use std::collections::BTreeMap;
 use std::io::{self, Read};
 use std::sync::atomic::{AtomicBool, Ordering};
 
-use sha2::{Digest, Sha256};
-
-/// Bytes that are held at a time while a file is hashed or copied.
-pub(super) const CHUNK: usize = 256 * 1024;
+use crate::disk::Sum;
 
 /// A stream that breaks off when somebody asked to stop.
 pub(super) struct Stoppable<'a, R> {
@@ -24,43 +21,6 @@ impl<R: Read> Read for Stoppable<'_, R> {
             false => self.inner.read(buffer),
         }
     }
-}
-
-/// Size and hash of a file.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub(super) struct Sum {
-    /// Size in bytes.
-    pub bytes: u64,
-    /// SHA-256 in lower-case hexadecimal digits.
-    pub sha256: String,
-}
-
-/// The hash of bytes that are in memory.
-pub(super) fn digest(bytes: &[u8]) -> String {
-    hexadecimal(&Sha256::digest(bytes))
-}
-
-/// Hashes what can be read, holding one chunk at a time.
-///
-/// # Errors
-/// If reading fails.
-pub(super) fn sum_of(mut from: impl Read) -> io::Result<Sum> {
-    let mut hasher = Sha256::new();
-    let mut bytes = 0;
-    let mut chunk = vec![0; CHUNK];
-    loop {
-        match from.read(&mut chunk)? {
-            0 => return Ok(Sum { bytes, sha256: hexadecimal(&hasher.finalize()) }),
-            count => {
-                hasher.update(&chunk[..count]);
-                bytes += count as u64;
-            }
-        }
-    }
-}
-
-fn hexadecimal(bytes: &[u8]) -> String {
-    bytes.iter().map(|byte| format!("{byte:02x}")).collect()
 }
 
 /// The file: one line for each path, in the order of their bytes.
@@ -99,14 +59,7 @@ fn is_hash(text: &str) -> bool {
 #[cfg(test)]
 mod tests {
     use super::*;
-
-    #[test]
-    fn hashes_are_those_of_the_standard() {
-        // FIPS 180-4, the example of one block.
-        let hash = "ba7816bf8f01cfea414140de5dae2223b00361a396177a9cb410ff61f20015ad";
-        assert_eq!(digest(b"abc"), hash);
-        assert_eq!(sum_of(&b"abc"[..]).unwrap(), Sum { bytes: 3, sha256: hash.to_owned() });
-    }
+    use crate::disk::{sha256, sum_of};
 
     #[test]
     fn what_is_written_is_read() {
@@ -120,7 +73,7 @@ mod tests {
 
     #[test]
     fn what_is_malformed_is_named() {
-        let hash = digest(b"");
+        let hash = sha256(b"");
         let problems = parse(&format!("{hash}  a\n{hash} b\nshort  c\n{hash}  a")).unwrap_err();
         assert_eq!(
             problems,

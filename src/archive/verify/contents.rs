@@ -5,11 +5,12 @@ use std::io;
 
 use super::super::manifest::{Entry, FileEntry, Manifest, Role};
 use super::super::source::{Found, Source};
-use super::super::sums::{self, Sum};
+use super::super::sums;
 use super::super::{
     MADE_BY, MANIFEST, README, SCHEMA, SUMS, TICKET_CSV, TICKET_JSON, documents, ticket, xjdf,
 };
 use super::{Check, Finding, Look};
+use crate::disk::{Sum, sha256, sum_of};
 use crate::press::preflight::{Gravity, Purpose};
 
 /// Manifest, tickets and checksums may be this large in bytes: room for 100,000 items.
@@ -117,15 +118,15 @@ fn file(
     findings: &mut Vec<Finding>,
 ) -> io::Result<Sum> {
     let pdf = entry.filter(|entry| entry.role != Role::Ticket);
-    let Some(entry) = pdf else { return sums::sum_of(source.read(found)?) };
+    let Some(entry) = pdf else { return sum_of(source.read(found)?) };
     if found.bytes > LARGEST_PDF {
         let message = format!("with {} bytes it is too large to look into", found.bytes);
         findings.push(Finding::new(Check::Size, &found.path, message));
-        return sums::sum_of(source.read(found)?);
+        return sum_of(source.read(found)?);
     }
     let bytes = source.bytes(&found.path, LARGEST_PDF)?;
     looked(&bytes, entry, look, findings);
-    Ok(Sum { bytes: bytes.len() as u64, sha256: sums::digest(&bytes) })
+    Ok(Sum { bytes: bytes.len() as u64, sha256: sha256(&bytes) })
 }
 
 fn looked(bytes: &[u8], entry: &FileEntry, look: &Look<'_>, findings: &mut Vec<Finding>) {
