@@ -43,7 +43,7 @@ pub use pack::{Packing, pack};
 pub use verify::{Check, Finding, Look, Verification, verify, verify_with};
 
 /// Version of the form of the manifest and of all that follows from it.
-pub const SCHEMA: u32 = 1;
+pub const SCHEMA: u32 = 2;
 
 /// Program and version, as the manifest has it.
 pub const MADE_BY: &str = concat!("willkommen ", env!("CARGO_PKG_VERSION"));
@@ -142,6 +142,7 @@ fn ticket_file(entry: &Entry, bytes: &[u8]) -> FileEntry {
         role: Role::Ticket,
         pages: 0,
         range: None,
+        sheet: None,
         bytes: bytes.len() as u64,
         sha256: sha256(bytes),
     }

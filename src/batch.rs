@@ -159,13 +159,11 @@ fn fill(
 ) -> Result<(), Vec<Diagnostic>> {
     let laid = layout::lay_out(shop.engine, shop.content, item, shop.order.bleed)?;
     measure(item, &laid, entry);
-    let made = Vec::new();
-    let (press_sheets, remarks) = (None, Vec::new());
-    let mut files =
-        files::Files { shop, item, name, folder, laid: &laid, made, press_sheets, remarks };
+    let (made, remarks) = (Vec::new(), Vec::new());
+    let mut files = files::Files { shop, item, name, folder, laid: &laid, made, remarks };
     let result = files.make();
-    (entry.files, entry.press_sheets) = (files.made, files.press_sheets);
-    entry.remarks = files.remarks;
+    entry.files = files.made;
+    entry.remarks.extend(files.remarks);
     entry.files.sort_by(|one, two| (one.role, &one.path).cmp(&(two.role, &two.path)));
     result
 }
@@ -202,7 +200,6 @@ fn blank(content: &Content, order: &Order, item: &Item, name: &str) -> Entry {
         stock: item.stock.clone(),
         cover_stock: item.cover_stock.clone(),
         leaves: 0,
-        press_sheets: None,
         spine: None,
         grams: 0.0,
         ink: [0.0; 4],
@@ -216,14 +213,13 @@ fn blank(content: &Content, order: &Order, item: &Item, name: &str) -> Entry {
 
 /// An item that was made before: what was measured of it and made, with what is said of it now.
 fn renew(shop: &Shop<'_>, item: &Item, name: &str, made: Entry) -> Entry {
-    let Entry { pages, notes_pages, binding_side, leaves, press_sheets, spine, .. } = made;
+    let Entry { pages, notes_pages, binding_side, leaves, spine, .. } = made;
     let Entry { grams, ink, total_ink, words, files, remarks, problems, .. } = made;
     Entry {
         pages,
         notes_pages,
         binding_side,
         leaves,
-        press_sheets,
         spine,
         grams,
         ink,

@@ -5,6 +5,8 @@ use std::collections::BTreeSet;
 use serde::{Deserialize, Serialize};
 
 use crate::order::{Binding, BindingSide, Colours, Stock};
+use crate::press::preflight::Expected;
+use crate::press::rect::pt;
 
 /// Everything that an archive says of itself.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
@@ -38,6 +40,9 @@ impl Manifest {
             }
             round(entry.trim.iter_mut().chain(&mut entry.ink).chain(&mut entry.spine));
             round([&mut entry.bleed, &mut entry.grams, &mut entry.total_ink]);
+            for sheet in entry.files.iter_mut().filter_map(|file| file.sheet.as_mut()) {
+                round(sheet.trim.iter_mut().chain([&mut sheet.bleed]));
+            }
         }
     }
 }
@@ -130,9 +135,6 @@ pub struct Entry {
     pub cover_stock: Option<Stock>,
     /// Leaves of the trimmed size in one copy: half the pages.
     pub leaves: usize,
-    /// Press sheets for one copy, if sheets were imposed.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub press_sheets: Option<usize>,
     /// Width of the spine in mm, if it is perfect bound.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub spine: Option<f64>,
@@ -204,6 +206,16 @@ pub enum Role {
     Ticket,
 }
 
+impl Role {
+    /// Whether its files hold sheets for the press.
+    pub fn is_sheets(self) -> bool {
+        match self {
+            Self::Sheets | Self::Jacket => true,
+            Self::Pages | Self::Cover | Self::Digital | Self::Proof | Self::Ticket => false,
+        }
+    }
+}
+
 /// One file of an item.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
@@ -217,8 +229,43 @@ pub struct FileEntry {
     /// First and last page of the packet that are in it, counting from 1, if it holds a run of them.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub range: Option<[usize; 2]>,
+    /// The sheets that its pages were laid on, if they were.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub sheet: Option<SheetHead>,
     /// Size in bytes.
     pub bytes: u64,
     /// SHA-256 in hexadecimal digits.
     pub sha256: String,
+}
+
+impl FileEntry {
+    /// What the file has to be, of an item of this trim and bleed in mm: by the order, but sheets
+    /// have boxes of their own.
+    pub fn expected(&self, trim: [f64; 2], bleed: f64, binding: Binding) -> Expected {
+        let (boxes, pages_by) = match (&self.sheet, self.role) {
+            (Some(sheet), _) => (Some((sheet.trim, sheet.bleed)), 1),
+            (None, Role::Pages | Role::Cover) => (Some((trim, bleed)), binding.page_multiple()),
+            (None, Role::Digital) => (None, binding.page_multiple()),
+            (None, Role::Sheets | Role::Jacket | Role::Proof | Role::Ticket) => (None, 1),
+        };
+        Expected {
+            pages: Some(self.pages),
+            pages_by: Some(pages_by),
+            trim: boxes.map(|(trim, _)| trim.map(pt)),
+            bleed: boxes.map(|(_, bleed)| pt(bleed)),
+        }
+    }
+}
+
+/// What the sheets of a file are.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct SheetHead {
+    /// Width and height in mm of all trimmed pages of a side together, with what lies between them.
+    pub trim: [f64; 2],
+    /// What is printed beyond that, in mm: less than the bleed of the pages where the edge of the
+    /// sheet cuts it.
+    pub bleed: f64,
+    /// Copies that each sheet gives: more than one if the same page stands on it several times.
+    pub copies: usize,
 }

@@ -30,7 +30,7 @@ const COLUMNS: [&str; 38] = [
     "Seiten/Pages",
     "davon Notizseiten/notes pages",
     "Blätter/Leaves",
-    "Druckbogen je Stück/Press sheets per copy",
+    "Druckbogen gesamt/Press sheets in all",
     "Bindung/Binding",
     "Bindeseite/Binding side",
     "Lochrand/Hole margin",
@@ -93,7 +93,7 @@ fn row(entry: &Entry) -> [String; COLUMNS.len()] {
         entry.pages.to_string(),
         entry.notes_pages.to_string(),
         entry.leaves.to_string(),
-        entry.press_sheets.map(|sheets| sheets.to_string()).unwrap_or_default(),
+        press_sheets(entry).map(|sheets| sheets.to_string()).unwrap_or_default(),
         words::binding(entry.binding).both(),
         words::side(entry.binding_side).both(),
         words::yes_or_no(entry.hole_margin).both(),
@@ -122,6 +122,18 @@ fn row(entry: &Entry) -> [String; COLUMNS.len()] {
 /// Copies to print: those that the customer gets and those for what is spoilt.
 pub(super) fn run(entry: &Entry) -> u64 {
     u64::from(entry.quantity) + u64::from(entry.overs)
+}
+
+/// Sheets that go through the press for all copies, those of a jacket among them; none if no pages
+/// were laid on sheets. A manifest may come from anywhere, so no figure may overflow.
+fn press_sheets(entry: &Entry) -> Option<u64> {
+    let of_file = |file: &FileEntry| {
+        let copies = file.sheet.as_ref()?.copies.max(1) as u64;
+        // A file has front and back of each sheet.
+        let sheets = file.pages.div_ceil(2) as u64;
+        Some(sheets.saturating_mul(run(entry).div_ceil(copies)))
+    };
+    entry.files.iter().filter_map(of_file).reduce(u64::saturating_add)
 }
 
 fn tags(entry: &Entry) -> String {
@@ -200,7 +212,7 @@ struct Item<'a> {
     pages: usize,
     leaves: usize,
     #[serde(skip_serializing_if = "Option::is_none")]
-    press_sheets: Option<usize>,
+    press_sheets: Option<u64>,
     binding: Binding,
     binding_side: BindingSide,
     hole_margin: bool,
@@ -248,7 +260,7 @@ fn item(entry: &Entry) -> Item<'_> {
         bleed_mm: entry.bleed,
         pages: entry.pages,
         leaves: entry.leaves,
-        press_sheets: entry.press_sheets,
+        press_sheets: press_sheets(entry),
         binding: entry.binding,
         binding_side: entry.binding_side,
         hole_margin: entry.hole_margin,

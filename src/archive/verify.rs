@@ -12,13 +12,13 @@ use anyhow::Result;
 use serde::Serialize;
 
 use super::source;
-use crate::press::preflight::{self, Purpose, Report};
+use crate::press::preflight::{self, Expected, Purpose, Report};
 
 pub use finding::{Check, Finding};
 
-/// How a PDF is looked at: its bytes, and what it is meant to be. `None` is for proofs, of which
-/// only the number of pages counts.
-pub type Look<'a> = dyn Fn(&[u8], Option<Purpose>) -> Report + 'a;
+/// How a PDF is looked at: its bytes, what it is meant to be, and what is known of it by the
+/// manifest. No purpose is for proofs, of which only the number of pages counts.
+pub type Look<'a> = dyn Fn(&[u8], Option<Purpose>, &Expected) -> Report + 'a;
 
 /// What came of verifying an archive.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
@@ -43,7 +43,7 @@ impl Verification {
 /// # Errors
 /// If there is nothing at the path, or it may not be read. All else is a finding.
 pub fn verify(path: &Path) -> Result<Verification> {
-    verify_with(path, &|pdf, purpose| preflight::look(pdf, purpose))
+    verify_with(path, &preflight::look_for)
 }
 
 /// Verifies a folder or a ZIP with a preflight of the caller's.

@@ -8,7 +8,7 @@ use anyhow::{Context, Result};
 
 use super::layout::LaidOut;
 use super::{Shop, proof, slug};
-use crate::archive::manifest::{FileEntry, Role};
+use crate::archive::manifest::{FileEntry, Role, SheetHead};
 use crate::archive::names::{self, Section};
 use crate::diag::Diagnostic;
 use crate::disk::{sha256, write_whole};
@@ -17,9 +17,9 @@ use crate::order::{Binding, BindingSide, Item};
 use crate::press::finish::{Finishing, Inks, finish};
 use crate::press::impose::impose;
 use crate::press::imposition::{Edge, Scheme};
-use crate::press::preflight::{self, Expected, Gravity, Purpose};
-use crate::press::rect::pt;
-use crate::press::sheet::{self, Measure, Note};
+use crate::press::preflight::{self, Gravity, Purpose};
+use crate::press::rect::{mm, pt};
+use crate::press::sheet::{self, Layout, Measure};
 use crate::render;
 
 /// Files of one item, while they are made.
@@ -33,8 +33,6 @@ pub(super) struct Files<'a> {
     pub(super) laid: &'a LaidOut,
     /// What was made so far.
     pub(super) made: Vec<FileEntry>,
-    /// Press sheets for one copy.
-    pub(super) press_sheets: Option<usize>,
     /// What to know about the sheets.
     pub(super) remarks: Vec<String>,
 }
@@ -175,16 +173,8 @@ impl Files<'_> {
         }
         let slug = slug::overlay(self.shop, self.item, self.name, &layout, role)?;
         let sheets = impose(pdf, &layout, slug.as_deref()).map_err(|error| self.failed(&error))?;
-        *self.press_sheets.get_or_insert(0) += layout.sheets.len();
-        let sides = layout.sides.len();
-        let part = Part { role, section, ranges: vec![1..=sides] };
-        // Pages on a sheet of twice their size have no room for a bleed, as in every office.
-        let is_cut = layout.notes.iter().any(|note| matches!(note, Note::BleedCut(_)));
-        let expected = Expected {
-            bleed: if is_cut { Some(0.0) } else { self.bleed() },
-            ..self.expected(&part)
-        };
-        self.keep_as(&sheets, &part, Purpose::Press, &expected)
+        let part = Part { role, section, ranges: vec![1..=layout.sides.len()] };
+        self.keep_as(&sheets, &part, Purpose::Press, head_of(&layout, scheme))
     }
 
     /// All pages small, those of a separate cover among them.
@@ -201,7 +191,7 @@ impl Files<'_> {
 
     /// Looks at a file and puts it in its place.
     fn keep(&mut self, pdf: &[u8], part: &Part, purpose: Purpose) -> Result<(), Vec<Diagnostic>> {
-        self.keep_as(pdf, part, purpose, &self.expected(part))
+        self.keep_as(pdf, part, purpose, None)
     }
 
     fn keep_as(
@@ -209,13 +199,14 @@ impl Files<'_> {
         pdf: &[u8],
         part: &Part,
         purpose: Purpose,
-        expected: &Expected,
+        sheet: Option<SheetHead>,
     ) -> Result<(), Vec<Diagnostic>> {
-        let order = self.shop.order;
-        let file = names::file_name(self.name, part.section, order.date, order.revision);
-        let path = format!("{}/{file}", names::folder(part.role));
+        let entry = self.entry(pdf, part, sheet);
+        let path = &entry.path;
         if part.role != Role::Proof {
-            let problems: Vec<_> = preflight::look_for(pdf, Some(purpose), expected)
+            let (trim, binding) = (self.item.selection.paper.size.trim(), self.item.binding);
+            let expected = entry.expected(trim, self.shop.order.bleed, binding);
+            let problems: Vec<_> = preflight::look_for(pdf, Some(purpose), &expected)
                 .findings
                 .into_iter()
                 .filter(|finding| finding.gravity == Gravity::Error)
@@ -231,38 +222,29 @@ impl Files<'_> {
                 return Err(problems);
             }
         }
-        self.write(&path, pdf).map_err(|error| {
+        self.write(path, pdf).map_err(|error| {
             let problem = Diagnostic::error(format!("{error:#}")).by_machine();
             vec![problem.language(&self.item.selection.reader).hint(ROOM_HINT)]
         })?;
-        let is_run = matches!(part.role, Role::Pages | Role::Digital);
-        let range = part.ranges.first().filter(|_| is_run);
-        self.made.push(FileEntry {
-            path,
-            role: part.role,
-            pages: part.count(),
-            range: range.map(|range| [*range.start(), *range.end()]),
-            bytes: pdf.len() as u64,
-            sha256: sha256(pdf),
-        });
+        self.made.push(entry);
         Ok(())
     }
 
-    /// What a file has to be by the order.
-    fn expected(&self, part: &Part) -> Expected {
-        let [width, height] = self.item.selection.paper.size.trim();
-        let is_single = matches!(part.role, Role::Pages | Role::Cover | Role::Digital);
-        let multiple = self.item.binding.page_multiple();
-        Expected {
-            pages: Some(part.count()),
-            pages_by: Some(if is_single { multiple } else { 1 }),
-            trim: is_single.then(|| [pt(width), pt(height)]),
-            bleed: self.bleed().filter(|_| part.role != Role::Digital),
+    /// What the manifest says of a file.
+    fn entry(&self, pdf: &[u8], part: &Part, sheet: Option<SheetHead>) -> FileEntry {
+        let order = self.shop.order;
+        let file = names::file_name(self.name, part.section, order.date, order.revision);
+        let is_run = matches!(part.role, Role::Pages | Role::Digital);
+        let range = part.ranges.first().filter(|_| is_run);
+        FileEntry {
+            path: format!("{}/{file}", names::folder(part.role)),
+            role: part.role,
+            pages: part.count(),
+            range: range.map(|range| [*range.start(), *range.end()]),
+            sheet,
+            bytes: pdf.len() as u64,
+            sha256: sha256(pdf),
         }
-    }
-
-    fn bleed(&self) -> Option<f64> {
-        Some(pt(self.shop.order.bleed))
     }
 
     fn write(&self, path: &str, pdf: &[u8]) -> Result<()> {
@@ -283,6 +265,18 @@ impl Files<'_> {
 /// What to do if pages do not go on the sheets that were asked for.
 const SHEET_HINT: &str =
     "give other sheets with --sheet and --impose; `willkommen batch --help` names them";
+
+/// What the manifest says of sheets: front and back of all are alike.
+fn head_of(layout: &Layout, scheme: Scheme) -> Option<SheetHead> {
+    let side = layout.sides.first()?;
+    // Pages on a sheet of twice their size have no room for a bleed, as in every office.
+    let bleed = f64::min(side.trim.x0 - side.bleed.x0, side.trim.y0 - side.bleed.y0);
+    Some(SheetHead {
+        trim: [side.trim.width(), side.trim.height()].map(mm),
+        bleed: mm(bleed).max(0.0),
+        copies: scheme.copies(),
+    })
+}
 
 /// What to do if a file could not be written.
 const ROOM_HINT: &str = "see that --out can be written and its disk has room";

@@ -118,6 +118,14 @@ impl Scheme {
         }
     }
 
+    /// Copies that one sheet of each kind gives.
+    pub const fn copies(self) -> usize {
+        match self {
+            Self::Saddle { .. } | Self::Perfect(_) | Self::CutStack(_) | Self::Jacket { .. } => 1,
+            Self::Repeat(grid) => grid.cells(),
+        }
+    }
+
     /// Whether its sheets are folded in the middle, or cut apart.
     pub const fn is_folded(self) -> bool {
         match self {

@@ -92,7 +92,7 @@ pub struct Expected {
     pub pages_by: Option<usize>,
     /// Width and height of each page after trimming, in pt.
     pub trim: Option<[f64; 2]>,
-    /// What is printed beyond the trim on every side, in pt. 0 for none.
+    /// What is printed beyond the trim on the side that has least of it, in pt. 0 for none.
     pub bleed: Option<f64>,
 }
 

@@ -126,6 +126,8 @@ fn the_ticket_has_a_row_for_each_item() {
     assert_eq!(cell(0, "Heft/Packet"), "Willkommen, \"Start\" & mehr");
     assert_eq!(cell(1, "Druckauflage/Print run"), "1040");
     assert_eq!(cell(1, "Umschlagpapier/Cover paper"), "Karton");
+    assert_eq!(cell(0, "Druckbogen gesamt/Press sheets in all"), "6300");
+    assert_eq!(cell(1, "Druckbogen gesamt/Press sheets in all"), "");
     assert_eq!(cell(1, "Heft/Packet"), "'=Schutz", "a spreadsheet would run it");
     assert_eq!(cell(2, "Hinweis/Problem"), "no font has U+1234");
     let quantities: u64 =

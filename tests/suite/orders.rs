@@ -1,5 +1,6 @@
 //! Orders: what a print shop gets, from the order file to the archive, before outside judges.
 
+mod differing;
 mod plates;
 mod sheets;
 

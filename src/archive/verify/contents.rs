@@ -11,7 +11,7 @@ use super::super::{
 };
 use super::{Check, Finding, Look};
 use crate::disk::{Sum, sha256, sum_of};
-use crate::press::preflight::{Gravity, Purpose};
+use crate::press::preflight::{Expected, Gravity, Purpose};
 
 /// Manifest, tickets and checksums may be this large in bytes: room for 100,000 items.
 const LARGEST_TEXT: u64 = 256 << 20;
@@ -19,20 +19,26 @@ const LARGEST_TEXT: u64 = 256 << 20;
 /// A PDF of more bytes is not looked into, since that takes its size in memory several times.
 const LARGEST_PDF: u64 = 2 << 30;
 
+/// A file as the manifest has it, with the item that it is of.
+struct Listed<'a> {
+    item: &'a Entry,
+    file: &'a FileEntry,
+}
+
 /// Verifies what is in an archive; gives the number of its items.
 pub(super) fn verify(source: &mut Source, look: &Look<'_>, findings: &mut Vec<Finding>) -> usize {
     let manifest = manifest(source, findings);
     let sums = listed_sums(source, findings);
-    let by_path: BTreeMap<String, FileEntry> = (manifest.iter())
+    let by_path: BTreeMap<String, Listed<'_>> = (manifest.iter())
         .flat_map(|manifest| &manifest.items)
-        .flat_map(|entry| &entry.files)
-        .map(|file| (file.path.clone(), file.clone()))
+        .flat_map(|item| item.files.iter().map(move |file| Listed { item, file }))
+        .map(|listed| (listed.file.path.clone(), listed))
         .collect();
     let found: Vec<Found> = source.files.values().cloned().collect();
     for found in found.iter().filter(|found| found.path != SUMS) {
-        let entry = by_path.get(&found.path);
-        match file(source, found, entry, look, findings) {
-            Ok(sum) => hash(found, &sum, sums.as_ref(), entry, findings),
+        let listed = by_path.get(&found.path);
+        match file(source, found, listed, look, findings) {
+            Ok(sum) => hash(found, &sum, sums.as_ref(), listed.map(|it| it.file), findings),
             Err(error) => findings.push(Finding::new(
                 Check::Readable,
                 &found.path,
@@ -43,10 +49,10 @@ pub(super) fn verify(source: &mut Source, look: &Look<'_>, findings: &mut Vec<Fi
     if let Some(sums) = &sums {
         list(source, sums, findings);
     }
-    let Some(manifest) = manifest else { return 0 };
-    items(&manifest, findings);
+    let Some(manifest) = &manifest else { return 0 };
+    items(manifest, findings);
     presence(source, &by_path, findings);
-    derived(source, &manifest, findings);
+    derived(source, manifest, findings);
     manifest.items.len()
 }
 
@@ -113,28 +119,31 @@ fn listed_sums(
 fn file(
     source: &mut Source,
     found: &Found,
-    entry: Option<&FileEntry>,
+    listed: Option<&Listed<'_>>,
     look: &Look<'_>,
     findings: &mut Vec<Finding>,
 ) -> io::Result<Sum> {
-    let pdf = entry.filter(|entry| entry.role != Role::Ticket);
-    let Some(entry) = pdf else { return sum_of(source.read(found)?) };
+    let pdf = listed.filter(|listed| listed.file.role != Role::Ticket);
+    let Some(listed) = pdf else { return sum_of(source.read(found)?) };
     if found.bytes > LARGEST_PDF {
         let message = format!("with {} bytes it is too large to look into", found.bytes);
         findings.push(Finding::new(Check::Size, &found.path, message));
         return sum_of(source.read(found)?);
     }
     let bytes = source.bytes(&found.path, LARGEST_PDF)?;
-    looked(&bytes, entry, look, findings);
+    looked(&bytes, listed, look, findings);
     Ok(Sum { bytes: bytes.len() as u64, sha256: sha256(&bytes) })
 }
 
-fn looked(bytes: &[u8], entry: &FileEntry, look: &Look<'_>, findings: &mut Vec<Finding>) {
-    let purpose = purpose(entry.role);
-    let report = look(bytes, purpose);
-    if report.pages != entry.pages {
-        let message = format!("it has {} pages, the manifest says {}", report.pages, entry.pages);
-        findings.push(Finding::new(Check::FilePages, &entry.path, message));
+fn looked(bytes: &[u8], listed: &Listed<'_>, look: &Look<'_>, findings: &mut Vec<Finding>) {
+    let Listed { item, file } = *listed;
+    let purpose = purpose(file.role);
+    let expected = file.expected(item.trim, item.bleed, item.binding);
+    // Their number has a rule of its own, for files of all purposes.
+    let report = look(bytes, purpose, &Expected { pages: None, ..expected });
+    if report.pages != file.pages {
+        let message = format!("it has {} pages, the manifest says {}", report.pages, file.pages);
+        findings.push(Finding::new(Check::FilePages, &file.path, message));
     }
     if purpose.is_none() {
         return;
@@ -142,7 +151,7 @@ fn looked(bytes: &[u8], entry: &FileEntry, look: &Look<'_>, findings: &mut Vec<F
     for problem in report.findings.iter().filter(|finding| finding.gravity == Gravity::Error) {
         let page = problem.page.map(|page| format!(", page {page}")).unwrap_or_default();
         let message = format!("{}{page}: {}", problem.id, problem.message);
-        findings.push(Finding::new(Check::Preflight, &entry.path, message));
+        findings.push(Finding::new(Check::Preflight, &file.path, message));
     }
 }
 
@@ -221,11 +230,20 @@ fn items(manifest: &Manifest, findings: &mut Vec<Finding>) {
         for file in files.iter().filter(|file| !paths.insert(&file.path)) {
             complain(format!("{} is the file of two items", file.path));
         }
+        for file in files.iter().filter(|file| file.role.is_sheets() != file.sheet.is_some()) {
+            complain(format!(
+                "{} has to have a `sheet` if it holds sheets, and only then",
+                file.path
+            ));
+        }
+        if files.iter().filter_map(|file| file.sheet.as_ref()).any(|sheet| sheet.copies == 0) {
+            complain(format!("item {number} has sheets that give no copy"));
+        }
     }
 }
 
 /// Whether the archive has exactly the files of the manifest.
-fn presence(source: &Source, by_path: &BTreeMap<String, FileEntry>, findings: &mut Vec<Finding>) {
+fn presence(source: &Source, by_path: &BTreeMap<String, Listed<'_>>, findings: &mut Vec<Finding>) {
     for path in by_path.keys().filter(|path| !source.files.contains_key(*path)) {
         let message = "the manifest has it, but it is not there";
         findings.push(Finding::new(Check::FileMissing, path, message));

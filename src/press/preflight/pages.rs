@@ -120,16 +120,19 @@ impl Boxes {
         ];
         let least = sides.into_iter().fold(f64::INFINITY, f64::min);
         let most = sides.into_iter().fold(0.0, f64::max);
-        let wanted = expected.unwrap_or(BLEED);
+        let (found, wanted) = (least / MM, expected.unwrap_or(BLEED) / MM);
         if expected.is_none() && most < ROUNDING {
             let message = "the page has no bleed: nothing may be printed up to its edge";
             findings.warning("bleed", Some(number), message);
-        } else if least < wanted - ROUNDING {
+        } else if found < wanted - ROUNDING / MM {
             let message = format!(
-                "only {:.1} mm are printed beyond the trim on one side; it should be {:.1} mm",
-                least / MM,
-                wanted / MM
+                "only {found:.1} mm are printed beyond the trim on one side; it should be \
+                 {wanted:.1} mm"
             );
+            findings.error("bleed", Some(number), message);
+        } else if expected.is_some() && found > wanted + ROUNDING / MM {
+            let message =
+                format!("{found:.1} mm are printed beyond the trim; it should be {wanted:.1} mm");
             findings.error("bleed", Some(number), message);
         }
     }

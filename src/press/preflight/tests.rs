@@ -104,6 +104,10 @@ fn what_is_only_worth_a_look_is_a_warning() {
     assert_eq!(warned(&bare), ["bleed"]);
     let none = Expected { bleed: Some(0.0), ..EXPECTED };
     assert_eq!(look_for(&bare, None, &none).findings, []);
+    let look_at =
+        |file: &[u8], bleed| look_for(file, None, &Expected { bleed: Some(bleed), ..EXPECTED });
+    assert_eq!(ids(&look_at(&bare, BLEED)), ["bleed"], "less than was ordered");
+    assert_eq!(ids(&look_at(&file, 0.0)), ["bleed"], "more than was ordered");
     let sheets = Expected { pages_by: Some(1), ..Expected::default() };
     assert_eq!(look_for(&changed(&file, keep_fifteen), None, &sheets).findings, []);
 }

@@ -8,11 +8,11 @@ use std::sync::atomic::AtomicBool;
 use sha2::{Digest, Sha256};
 use tempfile::TempDir;
 use willkommen::archive::manifest::{
-    Entry, FileEntry, LanguageHead, Manifest, OrderHead, ProfileHead, Role, WordCounts,
+    Entry, FileEntry, LanguageHead, Manifest, OrderHead, ProfileHead, Role, SheetHead, WordCounts,
 };
 use willkommen::archive::{self, Check, MADE_BY, SCHEMA, Sealing, names, seal, verify_with};
 use willkommen::order::{Binding, BindingSide, Colours, Stock};
-use willkommen::press::preflight::{Finding, Gravity, Purpose, Report};
+use willkommen::press::preflight::{Expected, Finding, Gravity, Purpose, Report};
 
 /// Nobody asks to stop.
 pub static GO: AtomicBool = AtomicBool::new(false);
@@ -21,7 +21,7 @@ pub static GO: AtomicBool = AtomicBool::new(false);
 pub const DATE: &str = "2026-11-22";
 
 /// A stand-in for the preflight: a "PDF" here says how many pages it has, and may say `BROKEN`.
-pub fn look(pdf: &[u8], purpose: Option<Purpose>) -> Report {
+pub fn look(pdf: &[u8], purpose: Option<Purpose>, _: &Expected) -> Report {
     let text = String::from_utf8_lossy(pdf);
     let pages = text.strip_prefix("%PDF-1.6 pages ").and_then(|rest| rest.split(' ').next());
     let broken = text.contains("BROKEN").then(|| Finding {
@@ -58,6 +58,11 @@ pub fn file(folder: &Path, role: Role, name: &str, pages: usize) -> FileEntry {
         role,
         pages,
         range: None,
+        sheet: role.is_sheets().then_some(SheetHead {
+            trim: [296.0, 210.0],
+            bleed: 3.0,
+            copies: 1,
+        }),
         bytes: bytes.len() as u64,
         sha256: Sha256::digest(&bytes).iter().map(|byte| format!("{byte:02x}")).collect(),
     }
@@ -105,7 +110,6 @@ fn arabic(folder: &Path) -> Entry {
         stock: stock("Offset <weiß>", 90.0, 0.11),
         cover_stock: None,
         leaves: 24,
-        press_sheets: Some(12),
         spine: None,
         grams: 67.1,
         ink: [4.25, 3.5, 2.0, 9.75],
@@ -143,7 +147,6 @@ fn ukrainian(folder: &Path) -> Entry {
         cover_colours: Some(Colours::FourOne),
         cover_stock: Some(stock("Karton", 250.0, 0.3)),
         leaves: 48,
-        press_sheets: None,
         spine: Some(5.06),
         files: vec![
             file(folder, Role::Cover, &format!("{name}_cover_20261122_r1"), 4),

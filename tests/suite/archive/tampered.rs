@@ -119,10 +119,10 @@ fn manifests_that_are_none_are_found() {
             cover_up(folder);
         })
     };
-    let unknown = covered("\"schema\": 1,", "\"schema\": 1,\n  \"colour\": \"blue\",");
+    let unknown = covered("\"schema\": 2,", "\"schema\": 2,\n  \"colour\": \"blue\",");
     assert_eq!(unknown, set(["manifest-form"]));
-    assert_eq!(covered("\"schema\": 1,", "\"schema\": 2,"), set(["manifest-form"]));
-    assert_eq!(covered("\"schema\": 1,", "\"schema\":  1,"), set(["manifest-form"]));
+    assert_eq!(covered("\"schema\": 2,", "\"schema\": 1,"), set(["manifest-form"]));
+    assert_eq!(covered("\"schema\": 2,", "\"schema\":  2,"), set(["manifest-form"]));
     let pages = covered("\"pages\": 3,", "\"pages\": 4,");
     assert_eq!(pages, set(["file-pages", "ticket-json"]));
     let twice = covered("\"uk_protection_a4_glued\"", "\"ar_de_start_a5\"");

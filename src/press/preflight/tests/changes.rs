@@ -20,7 +20,11 @@ pub const CHANGES: &[(&str, Change, &[&str])] = &[
     ),
     (
         "wrong size",
-        |it| first(it).set("TrimBox", box_of([20.0, 20.0, 300.0, 500.0])),
+        |it| {
+            let (low, right, top) = (20.0 - BLEED, 300.0 + BLEED, 500.0 + BLEED);
+            first(it).set("TrimBox", box_of([20.0, 20.0, 300.0, 500.0]));
+            first(it).set("BleedBox", box_of([low, low, right, top]));
+        },
         &["page-size", "trim-size"],
     ),
     (
