@@ -4,7 +4,8 @@ use csv::{Terminator, WriterBuilder};
 use serde::Serialize;
 
 use super::manifest::{Entry, FileEntry, Manifest, OrderHead, Role};
-use super::{pretty, words};
+use super::pretty;
+use super::words::{self, german};
 use crate::order::{Binding, BindingSide, Colours, Stock};
 
 /// By this mark Excel knows UTF-8; without it umlauts come out as pairs of letters.
@@ -55,7 +56,8 @@ const COLUMNS: [&str; 38] = [
     "Hinweis/Problem",
 ];
 
-/// What stands between cells: German spreadsheets open such a table by a double click.
+/// What stands between cells: German spreadsheets open such a table by a double click. Its figures
+/// have a comma, since they would take 4.25 for the fourth of a month.
 const SEPARATOR: u8 = b';';
 
 /// One row for each item (RFC 4180 but for the separator, UTF-8). Lines end as the RFC has it.
@@ -74,8 +76,7 @@ pub(super) fn csv(manifest: &Manifest) -> Vec<u8> {
 fn row(entry: &Entry) -> [String; COLUMNS.len()] {
     let Entry { stock, cover_stock, words: counts, .. } = entry;
     let cover = |what: fn(&Stock) -> String| cover_stock.as_ref().map(what).unwrap_or_default();
-    let optional = |figure: Option<f64>| figure.map(|it| it.to_string()).unwrap_or_default();
-    let [cyan, magenta, yellow, black] = entry.ink.map(|share| share.to_string());
+    let [cyan, magenta, yellow, black] = entry.ink.map(german);
     let files: Vec<_> = entry.files.iter().map(|file| file.path.as_str()).collect();
     [
         entry.number.to_string(),
@@ -87,9 +88,9 @@ fn row(entry: &Entry) -> [String; COLUMNS.len()] {
         entry.quantity.to_string(),
         entry.overs.to_string(),
         run(entry).to_string(),
-        entry.trim[0].to_string(),
-        entry.trim[1].to_string(),
-        entry.bleed.to_string(),
+        german(entry.trim[0]),
+        german(entry.trim[1]),
+        german(entry.bleed),
         entry.pages.to_string(),
         entry.notes_pages.to_string(),
         entry.leaves.to_string(),
@@ -100,18 +101,18 @@ fn row(entry: &Entry) -> [String; COLUMNS.len()] {
         words::colours(entry.colours).to_owned(),
         entry.cover_colours.map(words::colours).unwrap_or_default().to_owned(),
         words::plain(&stock.name),
-        stock.weight.to_string(),
-        stock.thickness.to_string(),
+        german(stock.weight),
+        german(stock.thickness),
         cover(|stock| words::plain(&stock.name)),
-        cover(|stock| stock.weight.to_string()),
-        cover(|stock| stock.thickness.to_string()),
-        optional(entry.spine),
-        entry.grams.to_string(),
+        cover(|stock| german(stock.weight)),
+        cover(|stock| german(stock.thickness)),
+        entry.spine.map(german).unwrap_or_default(),
+        german(entry.grams),
         cyan,
         magenta,
         yellow,
         black,
-        entry.total_ink.to_string(),
+        german(entry.total_ink),
         counts.total.to_string(),
         counts.translated.to_string(),
         files.join(BETWEEN),

@@ -126,6 +126,12 @@ fn the_ticket_has_a_row_for_each_item() {
     assert_eq!(cell(0, "Heft/Packet"), "Willkommen, \"Start\" & mehr");
     assert_eq!(cell(1, "Druckauflage/Print run"), "1040");
     assert_eq!(cell(1, "Umschlagpapier/Cover paper"), "Karton");
+    // A German spreadsheet takes 0.11 for words, and 4.25 for a day in April.
+    assert_eq!(cell(0, "Blattdicke/Caliper (mm)"), "0,11");
+    assert_eq!(cell(1, "Umschlagdicke/Cover caliper (mm)"), "0,3");
+    assert_eq!(cell(1, "Rücken/Spine (mm)"), "5,06");
+    assert_eq!(cell(0, "Gewicht/Weight (g)"), "67,1");
+    assert_eq!(cell(0, "Cyan (%)"), "4,25");
     assert_eq!(cell(0, "Druckbogen gesamt/Press sheets in all"), "6300");
     assert_eq!(cell(1, "Druckbogen gesamt/Press sheets in all"), "");
     assert_eq!(cell(1, "Heft/Packet"), "'=Schutz", "a spreadsheet would run it");
