@@ -21,7 +21,7 @@ use crate::diag::Diagnostic;
 use crate::disk::sha256;
 use crate::edition::Mode;
 use crate::language::Language;
-use crate::order::{Binding, Item, Order};
+use crate::order::{Binding, COVER_PAGES, Item, Order};
 use crate::pipeline::BlockCounts;
 use crate::press::creep::Creep;
 use crate::press::imposition::{Duplex, Folio, Scheme};
@@ -174,7 +174,6 @@ fn blank(content: &Content, order: &Order, item: &Item, name: &str) -> Entry {
     let language = |tag: &str| content.registry.get(tag).map(head_of);
     let reader = content.registry.get(&selection.reader);
     let package = content.packages.get(&selection.package);
-    let is_bound = item.binding != Binding::Sheets;
     Entry {
         number: item.number,
         name: name.to_owned(),
@@ -196,7 +195,7 @@ fn blank(content: &Content, order: &Order, item: &Item, name: &str) -> Entry {
         ),
         hole_margin: selection.paper.hole_margin,
         colours: item.colours,
-        cover_colours: is_bound.then_some(item.cover_colours),
+        cover_colours: (item.binding != Binding::Sheets).then_some(item.cover_colours),
         stock: item.stock.clone(),
         cover_stock: item.cover_stock.clone(),
         leaves: 0,
@@ -213,12 +212,16 @@ fn blank(content: &Content, order: &Order, item: &Item, name: &str) -> Entry {
 
 /// An item that was made before: what was measured of it and made, with what is said of it now.
 fn renew(shop: &Shop<'_>, item: &Item, name: &str, made: Entry) -> Entry {
-    let Entry { pages, notes_pages, binding_side, leaves, spine, .. } = made;
-    let Entry { grams, ink, total_ink, words, files, remarks, problems, .. } = made;
+    let Entry { pages, notes_pages, binding_side, colours, cover_colours, .. } = made;
+    let Entry { cover_stock, leaves, spine, grams, ink, total_ink, words, .. } = made;
+    let Entry { files, remarks, problems, .. } = made;
     Entry {
         pages,
         notes_pages,
         binding_side,
+        colours,
+        cover_colours,
+        cover_stock,
         leaves,
         spine,
         grams,
@@ -239,6 +242,14 @@ fn measure(item: &Item, laid: &layout::LaidOut, entry: &mut Entry) {
     entry.pages = pages;
     entry.notes_pages = laid.output.notes_pages;
     entry.binding_side = files::side_of(laid);
+    (entry.colours, entry.cover_colours) = item.inks(pages);
+    entry.cover_stock = item.own_cover(pages).cloned();
+    if entry.cover_stock.is_none() && item.cover_stock.is_some() {
+        let stock = &item.stock.name;
+        entry.remarks.push(format!(
+            "with {pages} pages it has no cover of its own: everything is on {stock}"
+        ));
+    }
     entry.leaves = pages.div_ceil(2);
     entry.spine = spine(item, pages);
     entry.grams = round(grams(item, pages), 1);
@@ -247,8 +258,8 @@ fn measure(item: &Item, laid: &layout::LaidOut, entry: &mut Entry) {
     entry.words = word_counts(&laid.words);
 }
 
-/// Leaves of a separate cover.
-const COVER_LEAVES: usize = 2;
+/// Leaves of a cover.
+const COVER_LEAVES: usize = COVER_PAGES / 2;
 
 /// Width of the spine of a perfect-bound copy in mm: the leaves between its covers.
 fn spine(item: &Item, pages: usize) -> Option<f64> {
@@ -261,7 +272,7 @@ fn grams(item: &Item, pages: usize) -> f64 {
     let [width, height] = item.selection.paper.size.trim();
     let leaf = width * height / 1_000_000.0;
     let leaves = pages.div_ceil(2);
-    match &item.cover_stock {
+    match item.own_cover(pages) {
         None => leaves as f64 * leaf * item.stock.weight,
         Some(cover) => {
             let inside = leaves.saturating_sub(COVER_LEAVES) as f64;

@@ -60,9 +60,12 @@ pub struct Item {
     pub cover_colours: Colours,
     /// Paper of the inside, or of everything if there is no separate cover.
     pub stock: Stock,
-    /// Paper of the separate cover.
+    /// Paper of the separate cover, for copies that have one.
     pub cover_stock: Option<Stock>,
 }
+
+/// Pages of a cover: its four sides. A booklet with no more is one folded sheet without an inside.
+pub const COVER_PAGES: usize = 4;
 
 /// How sheets become a booklet.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
@@ -178,9 +181,22 @@ impl Item {
         }
     }
 
-    /// Whether the first two and last two pages are a file of their own.
-    pub fn has_own_cover(&self) -> bool {
-        self.cover_stock.is_some()
+    /// The paper of the separate cover of a copy with so many pages. What has no inside has no
+    /// separate cover either: all of it is on the paper that is ordered for the inside.
+    pub fn own_cover(&self, pages: usize) -> Option<&Stock> {
+        self.cover_stock.as_ref().filter(|_| pages > COVER_PAGES)
+    }
+
+    /// The inks of the inside of a copy with so many pages, and those of its cover pages. What has
+    /// no inside has one kind only: that of the cover, for what is bound.
+    pub fn inks(&self, pages: usize) -> (Colours, Option<Colours>) {
+        match self.binding {
+            Binding::Sheets => (self.colours, None),
+            Binding::Stapled | Binding::Perfect if pages <= COVER_PAGES => {
+                (self.cover_colours, None)
+            }
+            Binding::Stapled | Binding::Perfect => (self.colours, Some(self.cover_colours)),
+        }
     }
 }
 

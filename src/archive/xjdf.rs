@@ -7,16 +7,13 @@
 use super::manifest::{Entry, FileEntry, Manifest, OrderHead, Role};
 use super::words::plain;
 use super::xml::Xml;
-use crate::order::{Binding, BindingSide, Colours, Stock};
+use crate::order::{Binding, BindingSide, COVER_PAGES, Colours, Stock};
 
 /// The namespace of XJDF 2.
 const NAMESPACE: &str = "http://www.CIP4.org/JDFSchema_2_0";
 
 /// Points of 1/72 inch in a millimetre.
 const POINTS: f64 = 72.0 / 25.4;
-
-/// Pages of a separate cover: its four sides.
-const COVER_PAGES: usize = 4;
 
 /// Id of the whole product, of its cover and of what is inside the cover.
 const WHOLE: &str = "Whole";
@@ -72,16 +69,10 @@ fn reference(xml: &mut Xml, order: &OrderHead) {
 
 fn make(entry: &Entry) -> Make {
     let other_inks = entry.cover_colours.is_some_and(|colours| colours != entry.colours);
-    let has_cover = entry.files.iter().any(|file| file.role == Role::Cover);
-    match entry.binding {
-        Binding::Sheets => Make::OnePart,
-        _ if entry.pages <= COVER_PAGES => Make::OnePart,
-        Binding::Stapled | Binding::Perfect => {
-            match entry.cover_stock.is_some() || other_inks || has_cover {
-                true => Make::CoverAndBody,
-                false => Make::OnePart,
-            }
-        }
+    // A manifest may come from anywhere, and may give a cover to what has no inside.
+    match entry.pages > COVER_PAGES && (entry.cover_stock.is_some() || other_inks) {
+        true => Make::CoverAndBody,
+        false => Make::OnePart,
     }
 }
 

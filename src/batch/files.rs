@@ -89,7 +89,7 @@ impl Files<'_> {
             section: Section::Pages { first, last },
             ranges: vec![first..=last],
         };
-        if !self.item.has_own_cover() || last < 8 {
+        if self.item.own_cover(last).is_none() {
             return vec![pages(1, last)];
         }
         let cover = Part {

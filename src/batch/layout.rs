@@ -5,7 +5,7 @@ use crate::diag::Diagnostic;
 use crate::edition::Mode;
 use crate::edition::resolve::{PHRASES_HINT, Resolved, resolve};
 use crate::job::why_nothing;
-use crate::order::Item;
+use crate::order::{Binding, Item};
 use crate::pipeline::BlockCounts;
 use crate::press::black;
 use crate::render::plates::{self, Coverage};
@@ -82,6 +82,11 @@ pub(super) fn lay_out(
              the press"
         );
         return Err(of_item(Diagnostic::error(message).hint(render::OUR_FAULT)));
+    }
+    if item.binding == Binding::Perfect && item.own_cover(pages).is_none() {
+        let message = format!("with {pages} pages there is nothing to glue into a cover");
+        let hint = "write binding = \"stapled\" or \"sheets\"";
+        return Err(of_item(Diagnostic::error(message).hint(hint)));
     }
     Ok(LaidOut { manuscript, words, digital, press, output })
 }

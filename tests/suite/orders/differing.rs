@@ -135,3 +135,50 @@ fn press_sheets_are_counted_for_the_whole_run() {
     assert!(table.contains("Druckbogen gesamt/Press sheets in all"), "{table}");
     assert!(verify(&out).code == 0);
 }
+
+#[test]
+fn a_booklet_without_an_inside_has_no_cover_of_its_own() {
+    let sandbox = Sandbox::base();
+    let item = "[[items]]\nlanguage = \"de\"\nbinding = \"stapled\"\ncolour = \"1/1\"\ncover_colour = \
+                \"4/4\"\ncover_stock = \"cover\"\n";
+    let order = format!("{}{item}\n{item}large_print = true\n", head(3.0));
+    let (run, out) = batch(&sandbox, "out", &order, &[]);
+    assert_eq!(run.code, 0, "{}", run.stderr);
+    let said = "with 4 pages it has no cover of its own: everything is on Offset";
+    assert!(run.stdout.contains(said), "{}", run.stdout);
+    let (ticket, manifest) = (read(&out, "ticket.json"), read(&out, "manifest.json"));
+    for papers in [&manifest["items"][0], &ticket["items"][0]] {
+        assert_eq!(papers["pages"], 4);
+        assert_eq!(
+            (&papers["cover_stock"], &papers["cover_colours"]),
+            (&Value::Null, &Value::Null)
+        );
+        // All four pages are cover pages and print in its inks.
+        assert_eq!(papers["colours"], "4/4");
+        assert!(papers["files"].as_array().expect("files").iter().all(|it| it["role"] != "cover"));
+    }
+    let grams = 2.0 * 0.148 * 0.21 * 90.0;
+    assert!((manifest["items"][0]["grams"].as_f64().expect("weight") - grams).abs() < 0.1);
+    let xjdf = |index: usize| {
+        let name = manifest["items"][index]["name"].as_str().expect("name");
+        fs::read_to_string(out.join(format!("xjdf/{name}.xjdf"))).expect("XJDF")
+    };
+    assert!(!xjdf(0).contains("Karton") && !xjdf(0).contains("ID=\"Cover\""), "{}", xjdf(0));
+    assert!(xjdf(0).contains("ColorsUsed=\"Cyan Magenta Yellow Black\""), "{}", xjdf(0));
+    // The same order of more pages has its cover.
+    assert_eq!(ticket["items"][1]["cover_stock"]["name"], "Karton");
+    assert!(xjdf(1).contains("Karton"), "{}", xjdf(1));
+    let verified = verify(&out);
+    assert_eq!(verified.code, 0, "{}", verified.stdout);
+}
+
+#[test]
+fn what_has_no_inside_is_not_glued() {
+    let sandbox = Sandbox::base();
+    let item = "[[items]]\nlanguage = \"de\"\nbinding = \"perfect\"\ncover_stock = \"cover\"\n";
+    let (run, out) = batch(&sandbox, "out", &(head(3.0) + item), &[]);
+    assert_eq!(run.code, 1, "{}", run.stdout);
+    let said = "with 4 pages there is nothing to glue into a cover";
+    assert!(run.stderr.contains(said), "{}", run.stderr);
+    assert_eq!(read(&out, "manifest.json")["items"][0]["problems"][0], said);
+}
