@@ -8,6 +8,7 @@ mod files;
 mod layout;
 mod proof;
 pub mod shard;
+mod sheets;
 mod slug;
 pub mod store;
 
@@ -23,13 +24,10 @@ use crate::edition::Mode;
 use crate::language::Language;
 use crate::order::{Binding, COVER_PAGES, Item, Order};
 use crate::pipeline::BlockCounts;
-use crate::press::creep::Creep;
-use crate::press::imposition::{Duplex, Folio, Scheme};
-use crate::press::marks::Marks;
-use crate::press::paper::SheetFormat;
 use crate::press::profile::Profile;
-use crate::press::sheet::Imposing;
 use crate::render::Engine;
+
+pub use sheets::SheetWishes;
 
 /// What all items of an order share.
 pub struct Shop<'a> {
@@ -45,57 +43,6 @@ pub struct Shop<'a> {
     pub sheets: Option<SheetWishes>,
     /// Whether a proof with small pages is made of each item.
     pub proof: bool,
-}
-
-/// How pages are laid on sheets, whatever their binding.
-#[derive(Debug, Clone, PartialEq)]
-pub struct SheetWishes {
-    /// Schemes that somebody named; each goes with the binding that it makes.
-    pub schemes: Vec<Scheme>,
-    /// The sheet.
-    pub format: SheetFormat,
-    /// The edge about which the press turns it.
-    pub duplex: Option<Duplex>,
-    /// Thickness of the paper in mm, if it is not what the order says.
-    pub thickness: Option<f64>,
-    /// Which pages make up for creep.
-    pub creep: Creep,
-    /// Between pages that are cut apart, in mm.
-    pub gutter: Option<f64>,
-    /// Marks to draw if there is room.
-    pub marks: Marks,
-}
-
-impl SheetWishes {
-    /// The scheme for a binding: the one that was named, else the usual one. Loose sheets stay
-    /// single pages unless somebody says how many go on a sheet.
-    fn scheme(&self, binding: Binding) -> Option<Scheme> {
-        let makes = |scheme: &&Scheme| match scheme {
-            Scheme::Saddle { .. } => binding == Binding::Stapled,
-            Scheme::Perfect(_) => binding == Binding::Perfect,
-            Scheme::CutStack(_) | Scheme::Repeat(_) => binding == Binding::Sheets,
-            Scheme::Jacket { .. } => false,
-        };
-        let usual = match binding {
-            Binding::Sheets => None,
-            Binding::Stapled => Some(Scheme::Saddle { sheets_per_signature: None }),
-            Binding::Perfect => Some(Scheme::Perfect(Folio::Sixteen)),
-        };
-        self.schemes.iter().find(makes).copied().or(usual)
-    }
-
-    fn imposing(&self, scheme: Scheme, thickness: f64) -> Imposing {
-        Imposing {
-            scheme,
-            binding: None,
-            format: self.format,
-            duplex: self.duplex,
-            thickness: self.thickness.unwrap_or(thickness),
-            creep: self.creep,
-            gutter: self.gutter,
-            marks: self.marks,
-        }
-    }
 }
 
 /// Names of all items, in order; no two are the same.

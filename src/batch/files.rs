@@ -7,13 +7,14 @@ use std::path::Path;
 use anyhow::{Context, Result};
 
 use super::layout::LaidOut;
+use super::sheets::{FORMAT_HINT, SheetWishes};
 use super::{Shop, proof, slug};
 use crate::archive::manifest::{FileEntry, Role, SheetHead};
 use crate::archive::names::{self, Section};
 use crate::diag::Diagnostic;
 use crate::disk::{sha256, write_whole};
 use crate::language::Direction;
-use crate::order::{Binding, BindingSide, Item};
+use crate::order::{BindingSide, Item};
 use crate::press::finish::{Finishing, Inks, finish};
 use crate::press::impose::impose;
 use crate::press::imposition::{Edge, Scheme};
@@ -135,13 +136,9 @@ impl Files<'_> {
         let Some(wishes) = &self.shop.sheets else { return Ok(()) };
         let spine = super::spine(self.item, self.laid.pages()).unwrap_or_default();
         let (scheme, role, section) = match part.role {
-            Role::Cover if self.item.binding == Binding::Perfect => {
-                (Scheme::Jacket { spine }, Role::Jacket, Section::Jacket)
-            }
-            // The sheet around all others: one folded sheet of its own paper.
             Role::Cover => {
-                let alone = Scheme::Saddle { sheets_per_signature: None };
-                (alone, Role::Jacket, Section::Jacket)
+                let scheme = SheetWishes::cover_scheme(self.item.binding, spine);
+                (scheme, Role::Jacket, Section::Jacket)
             }
             _ => match wishes.scheme(self.item.binding) {
                 Some(scheme) => (scheme, Role::Sheets, Section::Sheets),
@@ -164,7 +161,7 @@ impl Files<'_> {
             },
         };
         let layout = sheet::lay_out(&measure, &imposing)
-            .map_err(|refused| vec![Diagnostic::error(refused.to_string()).hint(SHEET_HINT)])?;
+            .map_err(|refused| vec![Diagnostic::error(refused.to_string()).hint(FORMAT_HINT)])?;
         for note in &layout.notes {
             let remark = format!("{}: {note}", names::folder(role));
             if !self.remarks.contains(&remark) {
@@ -261,10 +258,6 @@ impl Files<'_> {
         vec![problem.language(&self.item.selection.reader).hint(render::OUR_FAULT)]
     }
 }
-
-/// What to do if pages do not go on the sheets that were asked for.
-const SHEET_HINT: &str =
-    "give other sheets with --sheet and --impose; `willkommen batch --help` names them";
 
 /// What the manifest says of sheets: front and back of all are alike.
 fn head_of(layout: &Layout, scheme: Scheme) -> Option<SheetHead> {

@@ -55,7 +55,7 @@ pub(super) struct Arguments {
     proof: bool,
     /// Also lay the pages on press sheets: usual for saddle and perfect, or the schemes that are
     /// named (saddle:SHEETS, perfect:8, cut-stack:2x1, repeat:2x2), each for its binding
-    #[arg(long, value_name = "SCHEMES", value_delimiter = ',', num_args = 0..=1, default_missing_value = "saddle")]
+    #[arg(long, value_name = "SCHEMES", value_delimiter = ',', num_args = 0..=1)]
     impose: Option<Vec<Scheme>>,
     #[command(flatten)]
     sheet: SheetArguments,
@@ -143,6 +143,7 @@ struct Prepared {
     loaded: Diagnostics,
     order: Order,
     names: Vec<String>,
+    sheets: Option<SheetWishes>,
     profile: Profile,
     /// The hash of what was typed and ordered, and of everything that it is made from.
     made_from: String,
@@ -180,6 +181,10 @@ impl Prepared {
         if !refusals.is_empty() {
             return Ok(Err((refusals, Ending::Failed)));
         }
+        let sheets = match sheets(&arguments, &order) {
+            Ok(sheets) => sheets,
+            Err(problems) => return Ok(Err((problems, Ending::Misused))),
+        };
         let profile = profile(&arguments)?;
         let made_from = KeyBuilder::new("order 2")
             .part("build", env!("WILLKOMMEN_BUILD"))
@@ -187,12 +192,22 @@ impl Prepared {
             .part("order", text)
             .part("profile", &profile.bytes)
             .part("condition", &profile.condition)
-            .part("sheets", format!("{:?}", arguments.sheets()))
+            .part("sheets", format!("{sheets:?}"))
             .part("proof", [u8::from(arguments.proof), u8::from(arguments.xjdf)])
             .finish()
             .to_string();
         let names = batch::names(&order);
-        Ok(Ok(Self { project, arguments, content, loaded, order, names, profile, made_from }))
+        Ok(Ok(Self {
+            project,
+            arguments,
+            content,
+            loaded,
+            order,
+            names,
+            sheets,
+            profile,
+            made_from,
+        }))
     }
 
     fn answer(
@@ -210,7 +225,7 @@ impl Prepared {
             content: &self.content,
             order: &self.order,
             profile: &self.profile,
-            sheets: self.arguments.sheets(),
+            sheets: self.sheets.clone(),
             proof: self.arguments.proof,
         };
         let Some(out) = &self.arguments.out else {
@@ -366,12 +381,6 @@ impl Prepared {
         let problem = Diagnostic::error(format!("{}: {lost}", self.names[task]));
         let problem = problem.language(&self.order.items[task].selection.reader);
         advise(problem, lost, said)
-    }
-}
-
-impl Arguments {
-    fn sheets(&self) -> Option<SheetWishes> {
-        self.impose.as_ref().map(|schemes| sheets(self, schemes))
     }
 }
 

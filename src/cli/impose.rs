@@ -3,7 +3,7 @@
 use std::fs;
 use std::path::PathBuf;
 
-use anyhow::{Context, Result, ensure};
+use anyhow::{Context, Result, bail, ensure};
 use clap::Args;
 
 use super::{Ending, plural, say};
@@ -41,57 +41,93 @@ pub(super) struct Arguments {
 /// What is the same for all files that go on the same press.
 #[derive(Debug, Clone, Args)]
 pub(super) struct SheetArguments {
-    /// Sheet: a4, a3, sra3, or width and height in mm as 330x487
-    #[arg(long, value_name = "FORMAT", default_value = "a3")]
-    sheet: SheetFormat,
+    /// Sheet: a4, a3, sra3, or width and height in mm as 330x487; a3 if left out
+    #[arg(long, value_name = "FORMAT")]
+    sheet: Option<SheetFormat>,
     /// Edge of the sheet about which the press turns it, long or short; the one that is upright
     /// when the sheet lies as in the PDF if left out
     #[arg(long, value_name = "EDGE")]
-    duplex: Option<Duplex>,
+    pub(super) duplex: Option<Duplex>,
     /// Thickness of the paper in mm, to make up for creep
     #[arg(long, value_name = "MM", value_parser = parse_thickness)]
-    thickness: Option<f64>,
-    /// Which pages make up for creep: inner (they move to the fold), outer (away from it) or none
-    #[arg(long, value_name = "PAGES", default_value = "inner")]
-    creep: Creep,
+    pub(super) thickness: Option<f64>,
+    /// Which pages make up for creep: inner (they move to the fold), outer (away from it) or none;
+    /// inner if left out
+    #[arg(long, value_name = "PAGES")]
+    creep: Option<Creep>,
     /// Between pages that are cut apart, in mm; twice the bleed if left out
     #[arg(long, value_name = "MM", value_parser = parse_gutter)]
-    gutter: Option<f64>,
-    /// Marks: all, none, or some of crop,fold,registration
-    #[arg(long, value_name = "MARKS", default_value = "all")]
-    marks: Marks,
+    pub(super) gutter: Option<f64>,
+    /// Marks: all, none, or some of crop,fold,registration; all if left out
+    #[arg(long, value_name = "MARKS")]
+    marks: Option<Marks>,
 }
 
 impl SheetArguments {
-    /// The thickness of the paper stands behind `--thickness`.
-    pub(super) fn imposing(
-        &self,
-        scheme: Scheme,
-        binding: Option<Edge>,
-        thickness: Option<f64>,
-    ) -> Imposing {
-        Imposing {
-            scheme,
-            binding,
-            format: self.sheet,
-            duplex: self.duplex,
-            thickness: self.thickness.or(thickness).unwrap_or(0.0),
-            creep: self.creep,
-            gutter: self.gutter,
-            marks: self.marks,
+    pub(super) fn format(&self) -> SheetFormat {
+        self.sheet.unwrap_or(SheetFormat::A3)
+    }
+
+    pub(super) fn creep(&self) -> Creep {
+        self.creep.unwrap_or_default()
+    }
+
+    pub(super) fn marks(&self) -> Marks {
+        self.marks.unwrap_or(Marks::ALL)
+    }
+
+    /// The first option that was typed.
+    pub(super) fn first_typed(&self) -> Option<&'static str> {
+        let typed = [
+            ("--sheet", self.sheet.is_some()),
+            ("--duplex", self.duplex.is_some()),
+            ("--thickness", self.thickness.is_some()),
+            ("--creep", self.creep.is_some()),
+            ("--gutter", self.gutter.is_some()),
+            ("--marks", self.marks.is_some()),
+        ];
+        typed.into_iter().find(|(_, is_typed)| *is_typed).map(|(name, _)| name)
+    }
+
+    /// Why something that was typed would change nothing on sheets of these schemes.
+    pub(super) fn idle(&self, schemes: &[Scheme]) -> Option<&'static str> {
+        let creeps = |scheme: &Scheme| matches!(scheme, Scheme::Saddle { .. } | Scheme::Perfect(_));
+        if self.gutter.is_some() && schemes.iter().all(|scheme| scheme.is_folded()) {
+            Some("`--gutter` lies between pages that are cut apart, and no pages here are")
+        } else if self.thickness.is_some() && !schemes.iter().any(creeps) {
+            Some("`--thickness` is for sheets that are folded into each other, and none here are")
+        } else if self.creep.is_some() && !schemes.iter().any(creeps) {
+            Some("`--creep` is for sheets that are folded into each other, and none here are")
+        } else {
+            None
         }
     }
 }
+
+/// What to do with options that would change nothing.
+pub(super) const IDLE_HINT: &str = "leave it out, or name another scheme";
 
 pub(super) fn run(arguments: &Arguments) -> Result<Ending> {
     let Arguments { file, out, scheme, binding, sheet } = arguments;
     let is_same =
         fs::canonicalize(out).is_ok_and(|out| fs::canonicalize(file).is_ok_and(|it| it == out));
     ensure!(!is_same, "{} is what the sheets are made of: name another file", out.display());
+    if let Some(idle) = sheet.idle(&[*scheme]) {
+        bail!("{idle}; {IDLE_HINT}");
+    }
     let pdf = fs::read(file).with_context(|| format!("cannot read {}", file.display()))?;
     let about = || file.display().to_string();
     let measure = source::measure(&pdf).with_context(about)?;
-    let imposing = sheet.imposing(*scheme, *binding, None);
+    let imposing = Imposing {
+        scheme: *scheme,
+        binding: *binding,
+        format: sheet.format(),
+        duplex: sheet.duplex,
+        thickness: sheet.thickness.unwrap_or(0.0),
+        creep: sheet.creep(),
+        gutter: sheet.gutter,
+        marks: sheet.marks(),
+    };
     let layout = lay_out(&measure, &imposing).with_context(about)?;
     let sheets = impose(&pdf, &layout, None).with_context(about)?;
     write_whole(out, &sheets)?;

@@ -5,6 +5,7 @@
 //! is bound at the left: columns change places, pages keep their order. (Reversing the pages
 //! instead would push the blank pages that fill the last sheet to the front.)
 
+use std::fmt;
 use std::str::FromStr;
 
 /// The edge at which a booklet is bound.
@@ -131,6 +132,20 @@ impl Scheme {
         match self {
             Self::Saddle { .. } | Self::Perfect(_) | Self::Jacket { .. } => true,
             Self::CutStack(_) | Self::Repeat(_) => false,
+        }
+    }
+}
+
+impl fmt::Display for Scheme {
+    /// As it is typed.
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Saddle { sheets_per_signature: None } => write!(f, "saddle"),
+            Self::Saddle { sheets_per_signature: Some(sheets) } => write!(f, "saddle:{sheets}"),
+            Self::Perfect(folio) => write!(f, "perfect:{}", folio.pages()),
+            Self::CutStack(Grid { columns, rows }) => write!(f, "cut-stack:{columns}x{rows}"),
+            Self::Repeat(Grid { columns, rows }) => write!(f, "repeat:{columns}x{rows}"),
+            Self::Jacket { spine } => write!(f, "jacket:{spine}"),
         }
     }
 }

@@ -87,6 +87,9 @@ fn what_cannot_be_imposed_ends_with_two_and_leaves_no_file() {
     refused(&["--scheme", "saddle", "--sheet", "a9"], "write a4, a3, sra3");
     refused(&["--scheme", "saddle", "--thickness", "5"], "write a length in mm");
     refused(&["--scheme", "jacket:400"], "a spine is 0 to 100 mm wide");
+    refused(&["--scheme", "saddle", "--gutter", "5"], "`--gutter` lies between pages that are cut");
+    refused(&["--scheme", "cut-stack:2x1", "--thickness", "0.1"], "`--thickness` is for sheets");
+    refused(&["--scheme", "repeat:2x1", "--creep", "outer"], "`--creep` is for sheets");
     sandbox.write("words.pdf", "not a PDF");
     let file = sandbox.path().join("words.pdf");
     let file = file.to_str().expect("UTF-8");

@@ -4,9 +4,11 @@ use std::fs;
 
 use anyhow::{Context, Result};
 
+use super::super::impose::IDLE_HINT;
 use super::Arguments;
 use crate::batch::SheetWishes;
-use crate::press::imposition::Scheme;
+use crate::diag::Diagnostic;
+use crate::order::Order;
 use crate::press::profile::Profile;
 
 pub(super) fn profile(arguments: &Arguments) -> Result<Profile> {
@@ -16,16 +18,34 @@ pub(super) fn profile(arguments: &Arguments) -> Result<Profile> {
         .with_context(|| format!("{} is no profile for a press", path.display()))
 }
 
-pub(super) fn sheets(arguments: &Arguments, schemes: &[Scheme]) -> SheetWishes {
-    let imposing =
-        arguments.sheet.imposing(Scheme::Saddle { sheets_per_signature: None }, None, None);
-    SheetWishes {
-        schemes: schemes.to_vec(),
-        format: imposing.format,
-        duplex: imposing.duplex,
-        thickness: Some(imposing.thickness).filter(|thickness| *thickness > 0.0),
-        creep: imposing.creep,
-        gutter: imposing.gutter,
-        marks: imposing.marks,
+/// How pages are laid on sheets, if they shall be.
+///
+/// # Errors
+/// What was typed that would change nothing, and what cannot be made of the order.
+pub(super) fn sheets(
+    arguments: &Arguments,
+    order: &Order,
+) -> Result<Option<SheetWishes>, Vec<Diagnostic>> {
+    let sheet = &arguments.sheet;
+    let Some(schemes) = &arguments.impose else {
+        let Some(name) = sheet.first_typed() else { return Ok(None) };
+        let message = format!("`{name}` is about press sheets, and none are made");
+        return Err(vec![Diagnostic::error(message).hint("add --impose, or leave it out")]);
+    };
+    let wishes = SheetWishes {
+        schemes: schemes.clone(),
+        format: sheet.format(),
+        duplex: sheet.duplex,
+        thickness: sheet.thickness,
+        creep: sheet.creep(),
+        gutter: sheet.gutter,
+        marks: sheet.marks(),
+    };
+    let mut refusals = wishes.refusals(order);
+    if refusals.is_empty()
+        && let Some(idle) = sheet.idle(&wishes.used(order))
+    {
+        refusals.push(Diagnostic::error(idle).hint(IDLE_HINT));
     }
+    if refusals.is_empty() { Ok(Some(wishes)) } else { Err(refusals) }
 }
