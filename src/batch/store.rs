@@ -5,7 +5,7 @@ use std::path::{Path, PathBuf};
 
 use serde::{Deserialize, Serialize};
 
-use super::{Shop, make, renew};
+use super::{Shop, head_of, make, renew};
 use crate::archive::manifest::Entry;
 use crate::cache::{Cache, Key, KeyBuilder};
 use crate::diag::Diagnostic;
@@ -61,7 +61,12 @@ impl Store<'_> {
         let edition = serde_json::to_vec(&edition).expect("an edition is plain data");
         let item = Item { number: 0, ..item.clone() };
         let logo = shop.content.logos.get(&order.town);
-        let key = KeyBuilder::new("item 3")
+        // Slug lines and proofs name languages in English, too, which no page does.
+        let selection = &item.selection;
+        let tags = [Some(&selection.reader), selection.beside.as_ref()];
+        let languages = tags.into_iter().flatten().map(|tag| shop.content.registry.get(tag));
+        let languages: Vec<_> = languages.flatten().map(head_of).collect();
+        let key = KeyBuilder::new("item 4")
             .part("build", env!("WILLKOMMEN_BUILD"))
             .part("engine", engine)
             .part("edition", edition)
@@ -69,6 +74,7 @@ impl Store<'_> {
             .part("refusals", format!("{refusals:?}"))
             .part("left out", format!("{left_out:?}"))
             .part("logo", logo.map_or(&[][..], |logo| &logo.bytes))
+            .part("languages", format!("{languages:?}"))
             .part("order", format!("{head:?}"))
             .part("item", format!("{item:?}"))
             .part("name", name)

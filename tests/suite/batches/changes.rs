@@ -5,11 +5,11 @@ use std::fs;
 
 use willkommen::project::Project;
 
-use super::Desk;
 #[cfg(target_os = "linux")]
 use super::assert_same;
 #[cfg(target_os = "linux")]
 use super::faults::{WATCHED, kill_workers, when_one_is_done};
+use super::{Desk, files};
 use crate::project::{Sandbox, program, run};
 
 /// Where the telephone number of an office stands.
@@ -54,6 +54,31 @@ fn a_project_is_known_by_all_its_files() {
     let same = Project::folder(twin.path()).expect("project");
     assert_eq!(other, same.digest().expect("digest"));
     assert_ne!(other, Project::embedded().digest().expect("digest"));
+}
+
+#[test]
+fn what_only_print_shops_call_a_language_counts_too() {
+    let desk = Desk::small();
+    let project = Sandbox::base();
+    project.adopt("locales");
+    let make = |out: &str, more: &[&str]| {
+        let wishes = ["--proof", "--impose", "--sheet", "sra3", "--xjdf"];
+        let made = desk.run_on(project.path(), out, &[&wishes, more].concat());
+        assert_eq!(made.code, 0, "{}", made.stderr);
+        files(&desk.path(out))
+    };
+    let before = make("before", &[]);
+    // No page of a packet has the English name; slug lines, proofs and tickets do.
+    project.replace("locales/languages.toml", "english = \"Arabic\"", "english = \"Arabesque\"");
+    let after = make("after", &[]);
+    assert!(after == make("fresh", &["--no-cache"]), "something is older than the name");
+    let changed: Vec<_> = after.keys().filter(|name| after[*name] != before[*name]).collect();
+    for folder in ["sheets/ar_", "proof/ar_", "ticket.csv", "README.txt"] {
+        assert!(changed.iter().any(|name| name.starts_with(folder)), "{folder}: {changed:?}");
+    }
+    let others = ["sheets/de_", "print/", "digital/"];
+    let is_other = |name: &&&String| others.iter().any(|folder| name.starts_with(folder));
+    assert_eq!(changed.iter().find(is_other), None, "{changed:?}");
 }
 
 #[test]
