@@ -15,6 +15,7 @@ mod pages;
 mod tests;
 
 use std::collections::BTreeMap;
+use std::collections::btree_map::Entry;
 use std::panic::{AssertUnwindSafe, catch_unwind};
 
 use lopdf::{Document, Object};
@@ -197,30 +198,48 @@ struct Findings {
 struct Found {
     gravity: Gravity,
     message: String,
+    /// How bad it is among findings of its kind: higher is worse.
+    rank: f64,
     count: usize,
 }
 
 impl Findings {
     fn error(&mut self, id: &'static str, page: Option<usize>, message: impl Into<String>) {
-        self.add(id, page, Gravity::Error, message.into());
+        self.add(id, page, Gravity::Error, 0.0, message.into());
     }
 
     fn warning(&mut self, id: &'static str, page: Option<usize>, message: impl Into<String>) {
-        self.add(id, page, Gravity::Warning, message.into());
+        self.add(id, page, Gravity::Warning, 0.0, message.into());
     }
 
-    /// Of several findings the first stands for all.
-    fn add(&mut self, id: &'static str, page: Option<usize>, gravity: Gravity, message: String) {
+    /// Of several findings the worst stands for all: the first of those that rank highest.
+    fn add(
+        &mut self,
+        id: &'static str,
+        page: Option<usize>,
+        gravity: Gravity,
+        rank: f64,
+        message: String,
+    ) {
         // Names in a file may hold anything, and messages are printed on terminals.
         let message = message.replace(char::is_control, "\u{fffd}");
-        let new = Found { gravity, message, count: 0 };
-        let found = self.found.entry((id, page)).or_insert(new);
-        found.count += 1;
+        match self.found.entry((id, page)) {
+            Entry::Vacant(free) => {
+                free.insert(Found { gravity, message, rank, count: 1 });
+            }
+            Entry::Occupied(mut taken) => {
+                let found = taken.get_mut();
+                found.count += 1;
+                if rank > found.rank {
+                    (found.message, found.rank) = (message, rank);
+                }
+            }
+        }
     }
 
     fn list(self) -> Vec<Finding> {
         let finding = |((id, page), found): ((&'static str, Option<usize>), Found)| {
-            let Found { gravity, mut message, count } = found;
+            let Found { gravity, mut message, count, .. } = found;
             if count > 1 {
                 message += &format!(" (and {} more)", count - 1);
             }

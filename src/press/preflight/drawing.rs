@@ -7,7 +7,7 @@ use std::collections::BTreeSet;
 
 use lopdf::{Dictionary, Object, ObjectId, Stream};
 
-use super::{Findings, Look, Purpose, fonts};
+use super::{Findings, Gravity, Look, Purpose, fonts};
 use crate::press::colour::Paints;
 use crate::press::content::{Operand, Operation, operations};
 use crate::press::tree::{
@@ -89,6 +89,13 @@ impl Walk<'_> {
     pub fn error(&mut self, id: &'static str, message: impl Into<String>) {
         if self.purpose == Purpose::Press {
             self.findings.error(id, Some(self.page), message);
+        }
+    }
+
+    /// A finding of which the one that ranks highest stands for all of the page.
+    pub fn ranked(&mut self, id: &'static str, gravity: Gravity, rank: f64, message: String) {
+        if self.purpose == Purpose::Press {
+            self.findings.add(id, Some(self.page), gravity, rank, message);
         }
     }
 

@@ -2,6 +2,7 @@
 
 use lopdf::{Dictionary, Object, Stream};
 
+use super::Gravity;
 use super::drawing::{State, Walk};
 use crate::press::colour::{Colour, Space, Use};
 use crate::press::content::{Operand, Operation};
@@ -34,16 +35,26 @@ impl Walk<'_> {
         if let Some(pattern) = &colour.pattern {
             return self.pattern(resources, pattern, depth);
         }
-        if let Some(inks) = colour.inks()
-            && inks.iter().sum::<f64>() > INK_LIMIT + 1e-4
-        {
-            let message = format!("a colour has {:.0} % of ink", inks.iter().sum::<f64>() * 100.0);
-            self.error("ink-limit", message);
+        if let Some(inks) = colour.inks() {
+            self.ink(inks);
         }
         // What `cs` sets is mostly set again before anything is painted.
         if !matches!(operation.name, b"cs" | b"CS") && is_composed_gray(colour) {
             let message = "black or gray is not in black ink alone, but composed of four";
             self.warning("four-colour-black", message);
+        }
+    }
+
+    fn ink(&mut self, inks: [f64; 4]) {
+        let sum = inks.iter().sum::<f64>();
+        if sum > INK_LIMIT + 1e-4 {
+            let [cyan, magenta, yellow, black] = inks.map(|ink| ink * 100.0);
+            let message = format!(
+                "a colour has {:.0} % of ink: cyan {cyan:.0}, magenta {magenta:.0}, yellow \
+                 {yellow:.0}, black {black:.0}",
+                sum * 100.0
+            );
+            self.ranked("ink-limit", Gravity::Error, sum, message);
         }
     }
 
@@ -86,7 +97,7 @@ impl Walk<'_> {
         let width = state.width * state.factor();
         if width < HAIRLINE - 1e-3 {
             let message = format!("a line is {width:.2} pt wide, less than {HAIRLINE} pt");
-            self.warning("hairline", message);
+            self.ranked("hairline", Gravity::Warning, -width, message);
         }
     }
 
@@ -127,7 +138,7 @@ impl Walk<'_> {
         if least < RESOLUTION - 0.5 {
             let message =
                 format!("a picture has {least:.0} pixels an inch; {RESOLUTION} are needed");
-            self.warning("resolution", message);
+            self.ranked("resolution", Gravity::Warning, -least, message);
         }
     }
 

@@ -122,6 +122,24 @@ fn several_findings_of_a_kind_are_one_with_a_count() {
 }
 
 #[test]
+fn of_several_findings_the_worst_is_named() {
+    let file = changed(&press(&[DRAWING]), |it| {
+        plain(
+            it,
+            "0.9 0.8 0.8 0.6 k 1 1 0.9 0.8 k 0.9 0.9 0.8 0.5 k 0.1 w 0 0 m 9 0 l S 0.05 w 0 0 m 9 0 l S",
+        );
+    });
+    let messages: Vec<_> = look(&file, None).findings.into_iter().map(|it| it.message).collect();
+    assert_eq!(
+        messages,
+        [
+            "a line is 0.05 pt wide, less than 0.2 pt (and 1 more)",
+            "a colour has 370 % of ink: cyan 100, magenta 100, yellow 90, black 80 (and 2 more)",
+        ]
+    );
+}
+
+#[test]
 fn no_bytes_make_it_panic() {
     assert_eq!(ids(&look(b"", None)), ["file"]);
     assert_eq!(ids(&look(b"%PDF-1.6\n%%EOF", None)), ["file"]);
