@@ -26,7 +26,8 @@ pub(super) struct Arguments {
     /// Only this module, or `glossary`, `contacts` or `packet` (the fixed phrases)
     #[arg(long, value_name = "ID")]
     module: Option<String>,
-    /// Record these texts anew even if they are recorded, such as call-now.title
+    /// Record these texts anew even if they are recorded, such as call-now.title; with --module
+    /// where several modules have the key
     #[arg(long, value_name = "KEY")]
     key: Vec<String>,
     /// Where the translations come from
@@ -92,7 +93,7 @@ pub(super) fn run(folder: &Path, arguments: &Arguments) -> Result<Ending> {
     }
     let mut text = String::new();
     for (name, catalogue) in content.catalogues() {
-        if arguments.module.as_deref().is_some_and(|module| module != name) {
+        if !arguments.means(name) {
             continue;
         }
         // What comes from the program is recorded there; a ledger without its words would be lost.
@@ -144,6 +145,11 @@ impl Arguments {
         }
     }
 
+    /// Whether the texts of a catalogue are meant.
+    fn means(&self, catalogue: &str) -> bool {
+        self.module.as_deref().is_none_or(|module| module == catalogue)
+    }
+
     /// Whether a recorded and unchanged text keeps its entry.
     fn keeps(&self, key: &String, state: &UnitState) -> bool {
         let is_named = self.key.contains(key);
@@ -152,7 +158,7 @@ impl Arguments {
     }
 }
 
-/// Modules and keys that do not exist.
+/// Modules and keys that do not exist, and keys that do not say which text is meant.
 fn misused(content: &Content, tag: &str, arguments: &Arguments) -> Vec<Diagnostic> {
     let mut problems = Vec::new();
     let names: Vec<_> = content.catalogues().map(|(name, _)| name).collect();
@@ -161,14 +167,30 @@ fn misused(content: &Content, tag: &str, arguments: &Arguments) -> Vec<Diagnosti
         let known = format!("known are {}", names.join(", "));
         problems.push(problem.suggest(module, names.iter().copied()).hint(known));
     }
+    if !problems.is_empty() {
+        return problems;
+    }
+    let meant = || content.catalogues().filter(|(name, _)| arguments.means(name));
     for key in &arguments.key {
-        let known = content.catalogues().any(|(_, catalogue)| catalogue.text(tag, key).is_some());
-        if !known {
-            let translations = content.catalogues().filter_map(|(_, it)| it.translation(tag));
-            let keys = translations.flat_map(|it| it.units.keys()).map(String::as_str);
-            let problem = Diagnostic::error(format!("no text has the key `{key}`"));
-            let hint = format!("keys are those of the files {tag}.toml, such as `call-now.title`");
-            problems.push(problem.suggest(key, keys).or_hint(hint));
+        let holders: Vec<_> =
+            meant().filter(|(_, it)| it.text(tag, key).is_some()).map(|it| it.0).collect();
+        match holders.as_slice() {
+            [] => {
+                let translations = meant().filter_map(|(_, it)| it.translation(tag));
+                let keys = translations.flat_map(|it| it.units.keys()).map(String::as_str);
+                let problem = Diagnostic::error(format!("no text has the key `{key}`"));
+                let hint =
+                    format!("keys are those of the files {tag}.toml, such as `call-now.title`");
+                problems.push(problem.suggest(key, keys).or_hint(hint));
+            }
+            [_] => {}
+            // Somebody has read one of them, and would sign for all.
+            several => {
+                let message = format!("several texts have the key `{key}`");
+                let hint =
+                    format!("say which is meant: --module with one of {}", several.join(", "));
+                problems.push(Diagnostic::error(message).hint(hint));
+            }
         }
     }
     problems

@@ -210,3 +210,28 @@ fn recording_keeps_what_is_stale_stale() {
     assert_eq!(rows[0]["all"]["reviewed"], 10, "every text but the stale one was read");
     assert!(!record(&["--module", "arrival", "--key", "welcome.text"]).contains("stale:"));
 }
+
+#[test]
+fn a_key_that_several_texts_have_is_recorded_only_where_it_is_meant() {
+    let sandbox = Sandbox::base();
+    let ledgers = || {
+        let path = |module| format!("content/modules/{module}/ar.ledger.toml");
+        ["arrival", "help"].map(|module| sandbox.read(&path(module)))
+    };
+    let before = ledgers();
+    let record = |more: &[&str]| {
+        sandbox.run(&[&["record", "--lang", "ar", "--origin", "human"], more].concat())
+    };
+    let run = record(&["--key", "title", "--key", "welcome.text"]);
+    assert_eq!(run.code, 2, "{}", run.stdout);
+    assert!(run.stderr.contains("several texts have the key `title`"), "{}", run.stderr);
+    assert!(run.stderr.contains("--module with one of arrival, help"), "{}", run.stderr);
+    let run = record(&["--module", "help", "--key", "welcome.text"]);
+    assert_eq!(run.code, 2, "{}", run.stdout);
+    assert!(run.stderr.contains("no text has the key `welcome.text`"), "{}", run.stderr);
+    assert_eq!(ledgers(), before, "something was written");
+    assert_eq!(record(&["--module", "help", "--key", "title"]).code, 0);
+    assert_eq!(ledgers()[0], before[0]);
+    assert!(ledgers()[1] != before[1]);
+    assert_eq!(record(&["--key", "welcome.text"]).code, 0, "only one module has it");
+}
