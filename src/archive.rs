@@ -39,7 +39,7 @@ use crate::disk::{Sum, sha256, sum_of, write_whole};
 use manifest::{Entry, FileEntry, Manifest, Role};
 use source::Kind;
 
-pub use pack::{Packing, pack};
+pub use pack::{Packing, pack, plain_name};
 pub use verify::{Check, Finding, Look, Verification, verify, verify_with};
 
 /// Version of the form of the manifest and of all that follows from it.

@@ -4,6 +4,7 @@
 //! where a ZIP is read from its beginning; then all other files by path. Times are the day of the
 //! order, permissions are fixed, and nothing of the machine goes in.
 
+use std::ffi::OsStr;
 use std::fs::{self, File};
 use std::io::{Read, Seek, Write};
 use std::path::Path;
@@ -70,18 +71,24 @@ pub fn pack(folder: &Path, packing: &Packing<'_>, stop: &AtomicBool) -> Result<(
     disk::finish(file, out)
 }
 
-/// The stem of the ZIP in signs that every system knows.
 fn top_folder(out: &Path) -> Result<String> {
-    let stem = out.file_stem().map(|stem| stem.to_string_lossy()).unwrap_or_default();
+    match plain_name(out.file_stem().unwrap_or_default()) {
+        Ok(top) => Ok(top),
+        Err(reason) => bail!("{} is no name for a ZIP: {reason}", out.display()),
+    }
+}
+
+/// The name of an archive, without its ending, in signs that every system knows.
+///
+/// # Errors
+/// Why some system cannot have a file of this name.
+pub fn plain_name(name: &OsStr) -> Result<String, &'static str> {
     let plain = |c: char| match c {
         c if c.is_ascii_alphanumeric() || matches!(c, '.' | '-' | '_') => c,
         _ => '_',
     };
-    let top: String = stem.chars().map(plain).collect();
-    match check_path(&top) {
-        Ok(()) => Ok(top),
-        Err(reason) => bail!("{} is no name for a ZIP: {reason}", out.display()),
-    }
+    let name: String = name.to_string_lossy().chars().map(plain).collect();
+    check_path(&name).map(|()| name)
 }
 
 /// All files in the order of the ZIP.

@@ -17,8 +17,9 @@ use crate::staging::Staging;
 /// as that is not there.
 ///
 /// # Errors
-/// What is there.
+/// What is there, or why nothing can ever be there.
 pub(super) fn require_free(out: &Path) -> Result<()> {
+    require_possible(out)?;
     if !is_zip(out) {
         return require_free_folder(out);
     }
@@ -40,7 +41,26 @@ pub(super) fn require_free_shard(out: &Path) -> Result<()> {
     if is_zip(out) {
         bail!("a shard is a folder: name {} without .zip", out.display());
     }
+    require_possible(out)?;
     require_free_folder(out)
+}
+
+/// Refuses what can never be written, which else is found out when all the work is done: a place
+/// without a name of its own, a name that not every system knows, a place below a file.
+fn require_possible(out: &Path) -> Result<()> {
+    let Some(name) = out.file_name() else {
+        bail!("`{}` names no file or folder of its own: name one that is not there", out.display());
+    };
+    let name = if is_zip(out) { out.file_stem().unwrap_or(name) } else { name };
+    if let Err(reason) = archive::plain_name(name) {
+        bail!("cannot write {}: {reason}; name another", out.display());
+    }
+    match out.ancestors().skip(1).find(|above| above.exists()) {
+        Some(above) if !above.is_dir() => {
+            bail!("cannot write {}: {} is a file", out.display(), above.display())
+        }
+        Some(_) | None => Ok(()),
+    }
 }
 
 fn require_free_folder(out: &Path) -> Result<()> {

@@ -7,9 +7,9 @@ use super::Desk;
 use super::assert_same;
 #[cfg(target_os = "linux")]
 use super::faults::{WATCHED, kill, when_one_is_done};
-use crate::project::Sandbox;
 #[cfg(target_os = "linux")]
 use crate::project::copy;
+use crate::project::{Sandbox, program};
 
 #[test]
 fn what_is_in_the_way_is_refused_before_anything_is_made() {
@@ -34,6 +34,50 @@ fn what_is_in_the_way_is_refused_before_anything_is_made() {
         assert_eq!(desk.names(), before, "{out}");
     }
     assert_eq!(fs::read(desk.path("old.zip")).expect("file"), b"an older order");
+}
+
+#[test]
+fn what_can_never_be_written_is_refused_before_anything_is_made() {
+    let desk = Desk::small();
+    let project = Sandbox::base();
+    fs::write(desk.path("file"), "mine").expect("file");
+    let before = desk.names();
+    let refuses = |command: &str, out: &str, arguments: &[&str], message: &str| {
+        let mut run = program();
+        run.current_dir(desk.path(""))
+            .args(command.split(' '))
+            .args(["--out", out])
+            .args(arguments);
+        let run = crate::project::run(&mut run);
+        assert_eq!(run.code, 2, "{out}: {}", run.stdout);
+        assert!(run.stderr.contains(message), "{out}: {}", run.stderr);
+        assert_eq!(desk.names(), before, "{out}");
+    };
+    let project = project.path().to_str().expect("UTF-8");
+    let batch = format!("--project {project} batch order.toml");
+    for (out, message) in [
+        (".", "`.` names no file or folder of its own"),
+        ("..", "`..` names no file or folder of its own"),
+        ("/", "`/` names no file or folder of its own"),
+        ("nul.zip", "cannot write nul.zip: Windows has no files of this name; name another"),
+        ("new/aux.zip", "Windows has no files of this name"),
+        ("CON", "Windows has no files of this name"),
+        ("file/order.zip", "cannot write file/order.zip: file is a file"),
+        ("file/new/order", "cannot write file/new/order: file is a file"),
+    ] {
+        refuses(&batch, out, &[], message);
+        refuses(&batch, out, &["--resume"], message);
+    }
+    refuses(&batch, "con", &["--shard", "1/2"], "Windows has no files of this name");
+    let shard = desk.run_on(std::path::Path::new(project), "shard", &["--shard", "1/1"]);
+    assert_eq!(shard.code, 0, "{}", shard.stderr);
+    let before = desk.names();
+    let mut merge = program();
+    merge.current_dir(desk.path("")).args(["merge", "shard", "--out", "prn.zip"]);
+    let merge = crate::project::run(&mut merge);
+    assert_eq!(merge.code, 2, "{}", merge.stdout);
+    assert!(merge.stderr.contains("Windows has no files of this name"), "{}", merge.stderr);
+    assert_eq!(desk.names(), before);
 }
 
 #[test]
