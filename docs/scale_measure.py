@@ -256,7 +256,7 @@ def measure_again(bench, town, items):
     for part, shard in enumerate(shards, 1):
         bench.run("--project", folder, "batch", path, "--out", shard, "--cache", cache, "--jobs", 1,
                   "--shard", f"{part}/2")
-    merge = min(bench.run("--project", folder, "merge", *shards, "--out", path.with_suffix(f".m{turn}"))
+    merge = min(bench.run("merge", *shards, "--out", path.with_suffix(f".m{turn}"))
                 for turn in range(REPEATS))
     revised, other, _ = bench.batch(few, folder, cache, revision=2)
     text = facts.read_text()

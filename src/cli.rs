@@ -94,6 +94,31 @@ enum Command {
     },
 }
 
+impl Command {
+    /// The name of a command that reads no project, so that a folder named for it would be ignored.
+    fn without_project(&self) -> Option<&'static str> {
+        match self {
+            Self::Init(_) => Some("init"),
+            Self::Merge(_) => Some("merge"),
+            Self::Worker => Some("worker"),
+            Self::Verify(_) => Some("verify"),
+            Self::Impose(_) => Some("impose"),
+            Self::Preflight(_) => Some("preflight"),
+            Self::Completions { .. } => Some("completions"),
+            Self::Build(_)
+            | Self::Languages(_)
+            | Self::Check(_)
+            | Self::Coverage(_)
+            | Self::Batch(_)
+            | Self::Order(_)
+            | Self::Layers(_)
+            | Self::Facts(_)
+            | Self::Record(_)
+            | Self::Touch(_) => None,
+        }
+    }
+}
+
 /// Form of an output.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
 enum Format {
@@ -122,6 +147,9 @@ pub enum Ending {
 /// What is wrong with the usage or the environment: exit code 2.
 pub fn run(arguments: Arguments) -> Result<Ending> {
     let folder = arguments.project;
+    if let (Some(_), Some(name)) = (&folder, arguments.command.without_project()) {
+        bail!("{name} takes nothing from a project: leave out --project");
+    }
     let open = || open(folder.as_deref());
     match arguments.command {
         Command::Build(arguments) => {
@@ -263,6 +291,14 @@ fn parse_listed(text: &str) -> Result<String, String> {
 fn parse_name(text: &str) -> Result<String, String> {
     match text.trim() {
         "" => Err("a person has a name".to_owned()),
+        _ => parse_line(text),
+    }
+}
+
+/// Reads a name that goes into files: one line, with letters that can be printed.
+fn parse_line(text: &str) -> Result<String, String> {
+    match text.trim() {
+        "" => Err("the name is empty".to_owned()),
         name if name.contains('\n') || !refused_characters(name).is_empty() => {
             Err("the name has control characters".to_owned())
         }

@@ -9,7 +9,7 @@ use std::path::{Path, PathBuf};
 use anyhow::{Context, Result, bail};
 use clap::Args;
 
-use super::{Ending, complain, errors, load, say};
+use super::{Ending, complain, errors, load, parse_line, say};
 use crate::content::Content;
 use crate::diag::Diagnostic;
 use crate::disk::write_whole;
@@ -27,7 +27,7 @@ pub(super) struct Arguments {
     #[arg(long, value_name = "ID")]
     town: String,
     /// Name of the town; the id with a capital letter if left out
-    #[arg(long, value_name = "NAME")]
+    #[arg(long, value_name = "NAME", value_parser = parse_line)]
     name: Option<String>,
     /// Id of the state whose facts hold; one that is not known yet gets a file of its own
     #[arg(long, value_name = "ID", default_value = "nrw")]

@@ -2,6 +2,7 @@
 
 use std::cell::RefCell;
 use std::collections::BTreeMap;
+use std::num::NonZeroUsize;
 use std::path::PathBuf;
 use std::process::Command;
 use std::sync::Arc;
@@ -38,7 +39,7 @@ const ITEM_MEMORY: u64 = 4096;
 pub(super) struct WorkArguments {
     /// Worker processes; as many as there are processors if left out
     #[arg(long, value_name = "N")]
-    jobs: Option<usize>,
+    jobs: Option<NonZeroUsize>,
     /// Folder for finished files that are taken again when nothing has changed
     #[arg(long, value_name = "DIR")]
     cache: Option<PathBuf>,
@@ -104,9 +105,9 @@ impl WorkArguments {
     }
 
     fn limits(&self) -> Limits {
-        let processors = thread::available_parallelism().map_or(1, usize::from);
+        let jobs = self.jobs.or_else(|| thread::available_parallelism().ok());
         Limits {
-            workers: self.jobs.unwrap_or(processors).max(1),
+            workers: jobs.map_or(1, usize::from),
             time_per_task: Duration::from_secs(self.item_timeout.unwrap_or(ITEM_TIMEOUT)),
             memory: Some(self.item_memory.unwrap_or(ITEM_MEMORY).saturating_mul(1 << 20)),
         }

@@ -6,7 +6,7 @@ use std::process::Command;
 use lopdf::Document;
 
 use crate::packets::has;
-use crate::project::{Run, Sandbox};
+use crate::project::{Run, Sandbox, program, run};
 
 /// A packet of the small project, and sheets made from it.
 fn sheets(sandbox: &Sandbox, language: &str, more: &[&str]) -> Run {
@@ -15,7 +15,7 @@ fn sheets(sandbox: &Sandbox, language: &str, more: &[&str]) -> Run {
     let made = made.to_str().expect("UTF-8");
     let out = sandbox.out().join("sheets.pdf");
     let out = out.to_str().expect("UTF-8");
-    sandbox.run(&[&["impose", made, "--out", out], more].concat())
+    run(program().args(["impose", made, "--out", out]).args(more))
 }
 
 fn front(run: &Run) -> Vec<&str> {
@@ -68,7 +68,7 @@ fn sheets_never_take_the_place_of_their_pages() {
     let pages = sandbox.out().join("stadt-start-de-a5-draft.pdf");
     let before = fs::read(&pages).expect("a packet");
     let file = pages.to_str().expect("UTF-8");
-    let run = sandbox.run(&["impose", file, "--out", file, "--scheme", "saddle"]);
+    let run = run(program().args(["impose", file, "--out", file, "--scheme", "saddle"]));
     assert!(run.code == 2 && run.stderr.contains("name another file"), "{}", run.stderr);
     assert!(fs::read(&pages).expect("a packet") == before);
 }
@@ -93,7 +93,7 @@ fn what_cannot_be_imposed_ends_with_two_and_leaves_no_file() {
     sandbox.write("words.pdf", "not a PDF");
     let file = sandbox.path().join("words.pdf");
     let file = file.to_str().expect("UTF-8");
-    let run = sandbox.run(&["impose", file, "--out", "sheets.pdf", "--scheme", "saddle"]);
+    let run = run(program().args(["impose", file, "--out", "sheets.pdf", "--scheme", "saddle"]));
     assert_eq!(run.code, 2);
     assert!(run.stderr.contains("words.pdf: this is not a PDF"), "{}", run.stderr);
 }

@@ -102,6 +102,7 @@ fn what_was_typed_wrong_is_said_with_the_way_out() {
         (&["build", "--lang", "ar,"], "a name is empty"),
         (&["build", "--lang", "ar", "--only", ""], "a name is empty"),
         (&["build", "--lang", "ar", "--stage", "later"], "first-day, first-week, first-months"),
+        (&["build", "--lang", "ar", "--jobs", "0"], "invalid value '0' for '--jobs <N>'"),
         (&["--project", file, "check"], "is a file, not the folder of a project"),
     ] {
         let run = run(program().args(arguments));
@@ -234,4 +235,37 @@ fn a_key_that_several_texts_have_is_recorded_only_where_it_is_meant() {
     assert_eq!(ledgers()[0], before[0]);
     assert!(ledgers()[1] != before[1]);
     assert_eq!(record(&["--key", "welcome.text"]).code, 0, "only one module has it");
+}
+
+#[test]
+fn a_project_is_not_named_in_vain() {
+    let commands: [&[&str]; 6] = [
+        &["init", "--town", "herne", "herne"],
+        &["merge", "shard", "--out", "out"],
+        &["verify", "order.zip"],
+        &["impose", "a.pdf", "--out", "b.pdf", "--scheme", "saddle"],
+        &["preflight", "--list"],
+        &["completions", "bash"],
+    ];
+    for command in commands {
+        let run = Sandbox::base().run(command);
+        assert_eq!((run.code, run.stdout.as_str()), (2, ""), "{command:?}");
+        let told = format!("{} takes nothing from a project: leave out --project", command[0]);
+        assert!(run.stderr.contains(&told), "{}", run.stderr);
+    }
+}
+
+#[test]
+fn the_name_of_a_town_is_one_line() {
+    let folder = TempDir::new().expect("folder");
+    for name in ["Her\nne", "Her\u{7}ne", "Herne\u{202E}", " "] {
+        let mut command = program();
+        let run = run(command
+            .current_dir(&folder)
+            .args(["init", "--town", "herne", "herne"])
+            .args(["--name", name]));
+        assert_eq!(run.code, 2, "{name:?}");
+        assert!(run.stderr.contains("the name "), "{}", run.stderr);
+        assert!(!folder.path().join("herne").exists(), "{name:?}");
+    }
 }
