@@ -95,31 +95,63 @@ impl Request {
     }
 }
 
+/// What of a request is wrong.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum About {
+    /// The reader's language, or that none is named.
+    Language,
+    /// The language beside.
+    Beside,
+    /// The package.
+    Package,
+    /// The facet at a place of the audience.
+    Facet(usize),
+    /// The only modules.
+    Only,
+    /// The town.
+    Town,
+}
+
+/// One thing that is wrong with a request.
+#[derive(Debug)]
+pub struct Fault {
+    /// What of it is wrong.
+    pub about: About,
+    /// What is wrong with it.
+    pub problem: Diagnostic,
+}
+
+impl About {
+    fn fault(self, problem: Diagnostic) -> Fault {
+        Fault { about: self, problem }
+    }
+}
+
 /// Checks a request against the content.
 ///
 /// # Errors
 /// Everything that is wrong with it.
-pub fn validate(request: &Request, content: &Content) -> Result<Job, Vec<Diagnostic>> {
-    let mut problems = Vec::new();
-    let languages = languages(request, content, &mut problems);
+pub fn validate(request: &Request, content: &Content) -> Result<Job, Vec<Fault>> {
+    let mut faults = Vec::new();
+    let languages = languages(request, content, &mut faults);
     let beside = request.beside.as_ref().and_then(|typed| {
         let found = content.registry.resolve(typed).map(|language| language.tag.clone());
-        found.map_err(|problem| problems.push(problem)).ok()
+        found.map_err(|problem| faults.push(About::Beside.fault(problem))).ok()
     });
     let package = request.package.as_deref().unwrap_or(DEFAULT_PACKAGE);
     if !content.packages.contains_key(package) {
         let known = content.packages.keys().map(String::as_str);
         let problem = Diagnostic::error(format!("unknown package `{package}`"));
-        problems.push(problem.known(package, known));
+        faults.push(About::Package.fault(problem.known(package, known)));
     }
     let town = town(request.town.as_deref(), content).unwrap_or_else(|problem| {
-        problems.push(problem);
+        faults.push(About::Town.fault(problem));
         String::new()
     });
-    let audience = audience(&request.audience, &mut problems);
-    let only = only(&request.only, content, &mut problems);
-    if !problems.is_empty() {
-        return Err(problems);
+    let audience = audience(&request.audience, &mut faults);
+    let only = only(&request.only, content, &mut faults);
+    if !faults.is_empty() {
+        return Err(faults);
     }
     let wanted = |(reader, listed): Reader<'_>| Wanted {
         selection: Selection {
@@ -165,7 +197,7 @@ type Reader<'a> = (String, Option<&'a Listed>);
 fn languages<'a>(
     request: &'a Request,
     content: &Content,
-    problems: &mut Vec<Diagnostic>,
+    faults: &mut Vec<Fault>,
 ) -> Vec<Reader<'a>> {
     if request.all && request.people.is_empty() {
         return content.registry.iter().map(|language| (language.tag.clone(), None)).collect();
@@ -175,19 +207,19 @@ fn languages<'a>(
         match content.registry.resolve(typed) {
             Ok(language) if tags.contains(&language.tag) => {}
             Ok(language) => tags.push(language.tag.clone()),
-            Err(problem) => problems.push(problem),
+            Err(problem) => faults.push(About::Language.fault(problem)),
         }
     }
     if !request.people.is_empty() {
-        return of_people(request, &tags, content, problems);
+        return of_people(request, &tags, content, faults);
     }
-    if tags.is_empty() && problems.is_empty() {
-        problems.push(no_language());
+    if tags.is_empty() && faults.is_empty() {
+        faults.push(About::Language.fault(no_language()));
     }
     if let ([only], Some(beside)) = (tags.as_slice(), &request.beside)
         && content.registry.resolve(beside).is_ok_and(|language| language.tag == *only)
     {
-        problems.push(beside_itself(only));
+        faults.push(About::Beside.fault(beside_itself(only)));
     }
     tags.into_iter().map(|tag| (tag, None)).collect()
 }
@@ -206,11 +238,11 @@ fn of_people<'a>(
     request: &'a Request,
     tags: &[String],
     content: &Content,
-    problems: &mut Vec<Diagnostic>,
+    faults: &mut Vec<Fault>,
 ) -> Vec<Reader<'a>> {
     if tags.len() > 1 {
         let problem = Diagnostic::error("a personal page is for one person in one language");
-        problems.push(problem.hint("name one language with --lang"));
+        faults.push(About::Language.fault(problem.hint("name one language with --lang")));
     }
     let mut readers = Vec::new();
     for listed in &request.people {
@@ -238,11 +270,13 @@ fn of_people<'a>(
             .and_then(|beside| content.registry.resolve(beside).ok().map(|language| &language.tag));
         match tag {
             Ok(tag) if row.is_none() && beside == Some(&tag) => {
-                problems.push(beside_itself(&tag));
+                faults.push(About::Beside.fault(beside_itself(&tag)));
             }
             Ok(tag) => readers.push((tag, Some(listed))),
             // Of faulty languages one message says it all if none was named at all.
-            Err(problem) if request.languages.is_empty() => problems.push(problem),
+            Err(problem) if request.languages.is_empty() => {
+                faults.push(About::Language.fault(problem));
+            }
             Err(_) => {}
         }
     }
@@ -259,8 +293,10 @@ pub fn town(wanted: Option<&str>, content: &Content) -> Result<String, Diagnosti
         (Some(town), towns) if towns.contains(&town) => Ok(town.to_owned()),
         (None, [only]) => Ok((*only).to_owned()),
         (_, []) => Err(Diagnostic::error("no place publishes packets").hint(OFFICE_HINT)),
-        (None, towns) => Err(Diagnostic::error("there are several towns")
-            .hint(list("add --town with one of", towns.iter().copied()))),
+        (None, towns) => Err(Diagnostic::error("there are several towns").hint(list(
+            "name one with --town, or with `town` in an order:",
+            towns.iter().copied(),
+        ))),
         (Some(town), towns) => Err(unknown_town(town, towns)),
     }
 }
@@ -289,27 +325,27 @@ pub fn why_nothing(selection: &Selection) -> String {
     }
 }
 
-fn audience(typed: &[String], problems: &mut Vec<Diagnostic>) -> Audience {
+fn audience(typed: &[String], faults: &mut Vec<Fault>) -> Audience {
     let mut audience = Audience::new();
-    for name in typed {
+    for (index, name) in typed.iter().enumerate() {
         match Facet::parse(name) {
             Ok(facet) => {
                 audience.insert(facet);
             }
-            Err(problem) => problems.push(problem),
+            Err(problem) => faults.push(About::Facet(index).fault(problem)),
         }
     }
     audience
 }
 
 /// The modules that are asked for, each once.
-fn only(typed: &[String], content: &Content, problems: &mut Vec<Diagnostic>) -> Vec<String> {
+fn only(typed: &[String], content: &Content, faults: &mut Vec<Fault>) -> Vec<String> {
     let mut modules: Vec<String> = Vec::new();
     for id in typed {
         if !content.modules.contains_key(id) {
             let known = content.modules.keys().map(String::as_str);
             let problem = Diagnostic::error(format!("unknown module `{id}`"));
-            problems.push(problem.known(id, known));
+            faults.push(About::Only.fault(problem.known(id, known)));
         } else if !modules.contains(id) {
             modules.push(id.clone());
         }

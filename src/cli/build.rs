@@ -184,11 +184,11 @@ impl Prepared {
         };
         Ok(match validate(&request, &content) {
             Ok(job) => Ok(Self { content, diags, job, date }),
-            Err(problems) => {
+            Err(faults) => {
                 // A broken project may be the reason why something is unknown.
                 let mut all = diags;
                 let ending = if all.has_errors() { Ending::Failed } else { Ending::Misused };
-                all.extend(problems);
+                all.extend(faults.into_iter().map(|fault| fault.problem));
                 Err((all.sorted(), ending))
             }
         })

@@ -1,6 +1,6 @@
 //! One item of an order: as typed, with the defaults, and checked.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::path::PathBuf;
 
 use super::{Binding, Colours, Item, Order, Stock, combination};
@@ -9,7 +9,7 @@ use crate::content::stage::Stage;
 use crate::diag::{Diagnostic, Diagnostics, Location, Severity};
 use crate::edition::{Mode, Paper, PaperSize, Selection};
 use crate::facts::Date;
-use crate::job::{self, Request};
+use crate::job::{self, About, Request};
 use crate::table::{At, Table};
 
 /// An item as typed.
@@ -102,7 +102,10 @@ pub(super) struct Reading<'a> {
     pub(super) content: &'a Content,
     /// The order without items, if its head could be read.
     pub(super) head: Option<&'a Order>,
-    pub(super) stocks: &'a BTreeMap<String, Stock>,
+    /// `None` if they could not be read, or one of them if that could not.
+    pub(super) stocks: Option<&'a BTreeMap<String, Option<Stock>>>,
+    /// What stands in `[defaults]`, right or wrong; `None` if that could not be read.
+    pub(super) default_keys: Option<&'a BTreeSet<String>>,
     pub(super) number: usize,
 }
 
@@ -124,7 +127,10 @@ impl Reading<'_> {
         if is_alone {
             wish.with = None;
         }
-        if wish.quantity.is_none() && !table.has("quantity") {
+        // What was written and is wrong was reported where it stands; it is not missing as well.
+        let is_default = |key: &str| self.default_keys.is_none_or(|keys| keys.contains(key));
+        let is_written = |key: &str| table.has(key) || is_default(key);
+        if !is_written("quantity") {
             let problem = Diagnostic::error("`quantity` is missing");
             table.report_missing(problem.hint("how many copies the customer gets"), diags);
         }
@@ -138,10 +144,15 @@ impl Reading<'_> {
         let inside = colours("colour", &wish.colour, Colours::FourFour);
         let cover =
             colours("cover_colour", &wish.cover_colour, inside.unwrap_or(Colours::FourFour));
-        let stock = self.stock("stock", wish.stock.as_ref(), &at, diags);
+        if !is_written("stock") {
+            let problem = Diagnostic::error("`stock` is missing");
+            let hint = "name one of [stocks], here or in [defaults]";
+            table.report_missing(problem.hint(hint), diags);
+        }
+        let stock = wish.stock.as_ref().and_then(|it| self.stock("stock", it, table, diags));
         let cover_stock = match &wish.cover_stock {
             None => None,
-            Some(named) => Some(self.stock("cover_stock", Some(named), &at, diags)?),
+            Some(named) => Some(self.stock("cover_stock", named, table, diags)?),
         };
         let item = Item {
             number: self.number,
@@ -198,10 +209,10 @@ impl Reading<'_> {
         };
         match job::validate(&request, self.content) {
             Ok(job) => job.packets.into_iter().next().map(|wanted| wanted.selection),
-            Err(problems) => {
-                diags.extend(problems.into_iter().map(|problem| {
-                    let at = blame(&problem, language, wish);
-                    problem.at(&at)
+            Err(faults) => {
+                diags.extend(faults.into_iter().filter_map(|fault| {
+                    let at = place_of(fault.about, language, wish)?;
+                    Some(fault.problem.at(at))
                 }));
                 None
             }
@@ -211,32 +222,34 @@ impl Reading<'_> {
     fn stock(
         &self,
         key: &str,
-        named: Option<&At<String>>,
-        item: &Location,
+        named: &At<String>,
+        item: &Table<'_>,
         diags: &mut Diagnostics,
     ) -> Option<Stock> {
-        let Some(named) = named else {
-            let problem = Diagnostic::error(format!("`{key}` is missing")).at(item);
-            diags.push(problem.hint("name one of [stocks], here or in [defaults]"));
-            return None;
-        };
-        let stock = self.stocks.get(&named.value);
+        let stocks = self.stocks?;
+        let stock = stocks.get(&named.value);
         if stock.is_none() {
-            let known: Vec<_> = self.stocks.keys().map(String::as_str).collect();
-            diags.push(unknown(key, named, &known));
+            let known: Vec<_> = stocks.keys().map(String::as_str).collect();
+            item.report_missing(unknown(key, named, &known), diags);
         }
-        stock.cloned()
+        stock?.clone()
     }
 }
 
 /// What `with` says if nothing shall stand beside.
 const NOTHING: &str = "none";
 
-/// The place of the words that a problem of a request is about.
-fn blame(problem: &Diagnostic, language: &At<String>, wish: &Wish) -> Location {
-    let mut typed = wish.with.iter().chain(&wish.package).chain(wish.audience.iter().flatten());
-    let quoted = |typed: &&At<String>| problem.message.contains(&format!("`{}`", typed.value));
-    typed.find(quoted).unwrap_or(language).at.clone()
+/// The place of the words that a fault of a request is about. None for the town, which is that of
+/// the whole order: what is wrong with it is reported there, once.
+fn place_of<'a>(about: About, language: &'a At<String>, wish: &'a Wish) -> Option<&'a Location> {
+    let typed = match about {
+        About::Language | About::Only => Some(language),
+        About::Beside => wish.with.as_ref(),
+        About::Package => wish.package.as_ref(),
+        About::Facet(index) => wish.audience.as_ref().and_then(|facets| facets.get(index)),
+        About::Town => return None,
+    };
+    Some(&typed.unwrap_or(language).at)
 }
 
 /// The word for one of a few things, or the one that is meant if nothing is said.

@@ -1,12 +1,12 @@
 //! Reads an order file into checked types. What is wrong is reported whole, with its place.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::ops::RangeInclusive;
 
 use super::item::{Reading, Wish};
 use super::{Item, Order, Stock};
 use crate::content::Content;
-use crate::diag::{Diagnostic, Diagnostics};
+use crate::diag::{Diagnostic, Diagnostics, Severity};
 use crate::edition::Mode;
 use crate::facts::Date;
 use crate::job;
@@ -26,16 +26,21 @@ pub fn read(file: SourceFile, content: &Content, diags: &mut Diagnostics) -> Opt
     let mut root = document.table(Scope::default());
     let head = Order::head(&mut root, content, &mut own);
     let stocks = read_stocks(&mut root, &mut own);
+    let mut default_keys = (!root.has("defaults")).then(BTreeSet::new);
     let defaults = match root.table("defaults", &mut own) {
         None => Wish::default(),
         Some(mut table) => {
+            default_keys = Some(table.keys().map(|key| key.value.to_owned()).collect());
             let wish = Wish::read(&mut table, &mut own);
             table.finish(&mut own);
             wish
         }
     };
     let mut items = Vec::new();
-    for row in root.rows("items", &mut own) {
+    let before = own.count(Severity::Error);
+    let rows = root.rows("items", &mut own);
+    let has_none = rows.is_empty() && own.count(Severity::Error) == before;
+    for row in rows {
         let Row::Table(mut table) = row else {
             let problem = Diagnostic::error("an item is a table: write [[items]]");
             let hint = "write below it language = \"ar\" and quantity = 500";
@@ -43,7 +48,8 @@ pub fn read(file: SourceFile, content: &Content, diags: &mut Diagnostics) -> Opt
             continue;
         };
         let number = items.len() + 1;
-        let reading = Reading { content, head: head.as_ref(), stocks: &stocks, number };
+        let (head, stocks, default_keys) = (head.as_ref(), stocks.as_ref(), default_keys.as_ref());
+        let reading = Reading { content, head, stocks, default_keys, number };
         let item = reading.item(&mut table, &defaults, &mut own);
         if let Some(item) = &item {
             refuse_twin(item, items.iter().flatten(), &table, &mut own);
@@ -51,7 +57,7 @@ pub fn read(file: SourceFile, content: &Content, diags: &mut Diagnostics) -> Opt
         items.push(item);
         table.finish(&mut own);
     }
-    if items.is_empty() {
+    if has_none {
         let problem = Diagnostic::error("the order has no items");
         root.report_missing(problem.hint("write [[items]] with language = \"ar\""), &mut own);
     }
@@ -59,8 +65,9 @@ pub fn read(file: SourceFile, content: &Content, diags: &mut Diagnostics) -> Opt
     let is_sound = !own.has_errors();
     diags.extend(own.sorted());
     let items: Option<Vec<_>> = items.into_iter().collect();
-    let (head, items) = (head.filter(|_| is_sound)?, items?);
-    Some(Order { stocks, items, ..head })
+    let stocks = stocks?.into_iter().map(|(name, stock)| Some((name, stock?)));
+    let stocks: Option<BTreeMap<_, _>> = stocks.collect();
+    Some(Order { stocks: stocks?, items: items?, ..head.filter(|_| is_sound)? })
 }
 
 /// The same twice is a slip of the pen: one of the quantities is not meant.
@@ -145,20 +152,29 @@ fn read_date(root: &mut Table<'_>, diags: &mut Diagnostics) -> Option<Date> {
     date
 }
 
-fn read_stocks(root: &mut Table<'_>, diags: &mut Diagnostics) -> BTreeMap<String, Stock> {
+/// The papers. A faulty one stays known by its name, so that no item is blamed for it.
+fn read_stocks(
+    root: &mut Table<'_>,
+    diags: &mut Diagnostics,
+) -> Option<BTreeMap<String, Option<Stock>>> {
     let mut stocks = BTreeMap::new();
-    let Some(mut table) = root.table("stocks", diags) else { return stocks };
+    let is_there = root.has("stocks");
+    let Some(mut table) = root.table("stocks", diags) else {
+        return (!is_there).then_some(stocks);
+    };
     for key in table.keys().collect::<Vec<_>>() {
+        stocks.insert(key.value.to_owned(), None);
         let Some(mut stock) = table.table(key.value, diags) else { continue };
         let name = stock.require_filled("name", diags);
         let weight = in_range(&WEIGHT, &mut stock, diags);
         let thickness = in_range(&THICKNESS, &mut stock, diags);
         if let (Some(name), Some(weight), Some(thickness)) = (name, weight, thickness) {
-            stocks.insert(key.value.to_owned(), Stock { name: name.value, weight, thickness });
+            let stock = Stock { name: name.value, weight, thickness };
+            stocks.insert(key.value.to_owned(), Some(stock));
         }
         stock.finish(diags);
     }
-    stocks
+    Some(stocks)
 }
 
 /// What is measured of a paper.
