@@ -185,9 +185,8 @@ impl Phrasebook {
         let Some(german) = self.by_tag.get("de") else { return };
         let mut unfit = Vec::new();
         if let Some((language, asked)) = registry.get("de").zip(asked) {
-            let mut problems = compare_with(asked, german, language);
             // Templates of a project may use phrases of its own.
-            problems.retain(|problem| !problem.message.contains(NOT_IN_GERMAN));
+            let problems = compare_with(asked, german, language, Surplus::Welcome);
             if !problems.is_empty() {
                 unfit.push("de".to_owned());
                 diags.extend(problems);
@@ -195,7 +194,7 @@ impl Phrasebook {
         }
         for phrases in self.by_tag.values().filter(|phrases| phrases.tag != "de") {
             let Some(language) = registry.get(&phrases.tag) else { continue };
-            let problems = compare_with(german, phrases, language);
+            let problems = compare_with(german, phrases, language, Surplus::Refused);
             if !problems.is_empty() && unfit.first().is_none_or(|first| first != "de") {
                 unfit.push(phrases.tag.clone());
                 diags.extend(problems);
@@ -229,10 +228,19 @@ fn report_unknown_folders(
     Ok(())
 }
 
-/// What stands in the message about a phrase that German lacks.
-const NOT_IN_GERMAN: &str = "does not exist in German";
+/// What becomes of phrases that the source does not have.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Surplus {
+    Refused,
+    Welcome,
+}
 
-fn compare_with(german: &Phrases, other: &Phrases, language: &Language) -> Vec<Diagnostic> {
+fn compare_with(
+    german: &Phrases,
+    other: &Phrases,
+    language: &Language,
+    surplus: Surplus,
+) -> Vec<Diagnostic> {
     let whole = Location::file(path(&other.tag));
     let mut problems = Vec::new();
     let mut report = |at: Option<&Location>, problem: Diagnostic| {
@@ -257,8 +265,8 @@ fn compare_with(german: &Phrases, other: &Phrases, language: &Language) -> Vec<D
         }
     }
     for (id, message) in &other.messages {
-        if !german.messages.contains_key(id) {
-            let problem = Diagnostic::error(format!("phrase `{id}` {NOT_IN_GERMAN}"));
+        if surplus == Surplus::Refused && !german.messages.contains_key(id) {
+            let problem = Diagnostic::error(format!("phrase `{id}` does not exist in German"));
             let known = german.messages.keys().map(String::as_str);
             let hint = "delete it, or write it in locales/de/packet.ftl first";
             report(message.at.as_ref(), problem.suggest(id, known).or_hint(hint));
