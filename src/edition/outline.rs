@@ -41,12 +41,21 @@ impl Chosen<'_> {
     }
 }
 
-/// The modules of a selection, in reading order, each with at least one block.
+/// What prints of a selection, and what does not although it was asked for.
+#[derive(Debug, Default)]
+pub(super) struct Outline<'a> {
+    /// The modules in reading order, each with at least one block.
+    pub(super) chosen: Vec<Chosen<'a>>,
+    /// Blocks that are left out only because others at home may read the packet.
+    withheld: Vec<(&'a Module, Vec<&'a Block>)>,
+}
+
+/// The modules and blocks of a selection.
 pub(super) fn outline<'a>(
     content: &'a Content,
     package: &'a Package,
     selection: &Selection,
-) -> Vec<Chosen<'a>> {
+) -> Outline<'a> {
     let audience = audience_of(package, selection);
     let front = package.front.iter().map(|id| (id, None, Part::Front));
     let body = package.modules.iter().map(|entry| (&entry.module, entry.stage, Part::Body));
@@ -66,7 +75,8 @@ pub(super) fn outline<'a>(
     }
     // What runs on is read at a desk; cards and strips to cut out belong in the hands of readers.
     let keeps_cutouts = !package.runs_on || !selection.only.is_empty();
-    let mut chosen: Vec<Chosen<'a>> = Vec::new();
+    let is_open = others_may_read(selection, audience);
+    let mut outline = Outline::default();
     for (id, stage, part) in listed {
         let Some(module) = content.modules.get(id) else { continue };
         if !matches(&module.audience, audience) {
@@ -75,35 +85,57 @@ pub(super) fn outline<'a>(
         let prints = |block: &&Block| {
             matches(&block.audience, audience)
                 && (part != Part::Body || is_in_stage(block, stage.or(module.stage), selection))
-                && !(block.is_discreet && others_may_read(selection, audience))
                 && (keeps_cutouts || !block.kind.is_cut_out())
         };
-        let blocks: Vec<_> = module.blocks.iter().filter(prints).collect();
+        let wanted = module.blocks.iter().filter(prints);
+        let (withheld, blocks): (Vec<_>, Vec<_>) =
+            wanted.partition(|block| block.is_discreet && is_open);
         if !blocks.is_empty() {
-            let nth = chosen.iter().filter(|other| other.part == part).count();
-            chosen.push(Chosen { module, part, number: number(part, nth), blocks });
+            let nth = outline.chosen.iter().filter(|other| other.part == part).count();
+            outline.chosen.push(Chosen { module, part, number: number(part, nth), blocks });
+        }
+        if !withheld.is_empty() {
+            outline.withheld.push((module, withheld));
         }
     }
-    chosen
+    outline
 }
 
-/// What is to be said of the modules that were asked for by name and are not printed.
+/// What is to be said of the help against violence that is left out, and of the modules that were
+/// asked for by name and are not printed.
 pub(super) fn left_out(
     content: &Content,
     package: &Package,
     selection: &Selection,
+    outline: &Outline<'_>,
     printed: &[ModuleView],
 ) -> Vec<Diagnostic> {
     let is_printed = |id: &String| printed.iter().any(|module| module.id == *id);
-    let missing = selection.only.iter().filter(|id| !is_printed(id));
-    let tell = |module: &Module| {
-        let id = &module.id;
-        let problem = Diagnostic::warning(format!("module `{id}` was asked for and is left out"));
-        let at = Location::file(format!("content/modules/{id}/module.toml"));
-        problem.at(&at).module(id).hint(why_left_out(module, package, selection))
+    let is_told = |id: &String| outline.withheld.iter().any(|(module, _)| module.id == *id);
+    let missing = selection.only.iter().filter(|id| !is_printed(id) && !is_told(id));
+    let warn = |module: &Module, message: String| {
+        let at = Location::file(format!("content/modules/{}/module.toml", module.id));
+        Diagnostic::warning(message).at(&at).module(&module.id)
     };
-    missing.filter_map(|id| content.modules.get(id)).map(tell).collect()
+    let tell = |module: &Module| {
+        let message = format!("module `{}` was asked for and is left out", module.id);
+        warn(module, message).hint(why_left_out(module, package, selection))
+    };
+    let withheld = outline.withheld.iter().map(|(module, blocks)| {
+        let ids: Vec<_> = blocks.iter().map(|block| format!("`{}`", block.id)).collect();
+        let (ids, id) = (ids.join(", "), &module.id);
+        let message = format!(
+            "left out of module `{id}`: {ids}, since others at home may read a packet with a name \
+             on it"
+        );
+        warn(module, message).hint(WITHHELD_HINT)
+    });
+    withheld.chain(missing.filter_map(|id| content.modules.get(id)).map(tell)).collect()
 }
+
+/// What to do for somebody who needs the help that is left out.
+const WITHHELD_HINT: &str = "hand it over without a name: leave `name` out of the details; or write \
+                             --audience single, if nobody else is at home";
 
 fn why_left_out(module: &Module, package: &Package, selection: &Selection) -> String {
     let audience = audience_of(package, selection);

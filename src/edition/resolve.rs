@@ -29,7 +29,8 @@ pub struct Resolved {
     pub provenance: Vec<Provenance>,
     /// Why it must not be released; empty for drafts.
     pub refusals: Vec<Diagnostic>,
-    /// Modules that were asked for by name and are not printed, each as a warning.
+    /// What was asked for and is not printed, each as a warning: modules that were named, and help
+    /// against violence in a packet with a name.
     pub left_out: Vec<Diagnostic>,
 }
 
@@ -79,7 +80,7 @@ pub fn resolve(content: &Content, selection: &Selection) -> Option<Resolved> {
     };
     let cover = resolver.cover(package, reader);
     let outline = outline(content, package, selection);
-    let modules = resolver.modules(&outline);
+    let modules = resolver.modules(&outline.chosen);
     resolver.forget_unprinted(&modules);
     let mut edition = resolver.frame(package, reader, phrases, german, cover, modules)?;
     let used = Used {
@@ -103,7 +104,7 @@ pub fn resolve(content: &Content, selection: &Selection) -> Option<Resolved> {
     if selection.mode == Mode::Release {
         resolver.refuse_unfinished();
     }
-    let left_out = left_out(content, package, selection, &edition.modules);
+    let left_out = left_out(content, package, selection, &outline, &edition.modules);
     let Resolver { provenance, refusals, .. } = resolver;
     Some(Resolved { edition, provenance, refusals, left_out })
 }

@@ -347,3 +347,39 @@ fn a_package_may_say_who_is_at_home_but_the_request_wins() {
     assert!(!prints("single", &["--audience", "tolerated"]));
     assert!(prints("family", &["--audience", "single"]));
 }
+
+#[test]
+fn help_that_is_left_out_of_a_packet_with_a_name_is_named() {
+    let sandbox = Sandbox::of_all_kinds();
+    sandbox.write("named.toml", "name = \"Beispielperson\"\n");
+    sandbox.write("people.csv", "name;language\nBeispielperson;de\nBeispielperson;ar\n");
+    let path = |name: &str| sandbox.path().join(name).to_str().expect("UTF-8").to_owned();
+    let (named, people) = (path("named.toml"), path("people.csv"));
+    let told = "warning: left out of module `everything`: `slip`, since others at home may read a \
+                packet with a name on it\n  --> content/modules/everything/module.toml";
+    for arguments in [
+        &["--lang", "de", "--details", &named][..],
+        &["--lang", "de", "--details", &named, "--audience", "family"],
+        &["--lang", "de", "--details", &named, "--only", "everything"],
+        &["--details", &people],
+    ] {
+        let run = sandbox.build(arguments);
+        assert_eq!(run.code, 0, "{}", run.stderr);
+        assert_eq!(run.stderr.matches(told).count(), 1, "{arguments:?}: {}", run.stderr);
+        assert!(run.stderr.contains("leave `name` out of the details"), "{}", run.stderr);
+        assert!(run.stderr.ends_with("0 errors, 1 warning\n"), "{}", run.stderr);
+        assert!(!run.stderr.contains("Beispielperson"), "{}", run.stderr);
+        std::fs::remove_dir_all(sandbox.out()).expect("removed");
+    }
+    let run = sandbox.build(&["--details", &people, "--json"]);
+    let report: Value = serde_json::from_str(&run.stdout).expect("JSON");
+    for edition in report["editions"].as_array().expect("editions") {
+        assert_eq!(edition["problems"][0]["module"], "everything");
+    }
+    assert!(!run.stdout.contains("Beispielperson"), "{}", run.stdout);
+    for arguments in [&["--details", &named, "--audience", "single"][..], &["--audience", "family"]]
+    {
+        let run = sandbox.build(&[&["--lang", "de"], arguments].concat());
+        assert_eq!((run.code, run.stderr.as_str()), (0, ""));
+    }
+}
