@@ -1,6 +1,7 @@
 //! `willkommen batch`
 
 mod press;
+mod report;
 mod table;
 
 use std::collections::BTreeSet;
@@ -14,12 +15,13 @@ use serde::{Deserialize, Serialize};
 use serde_json::json;
 
 use self::press::{profile, sheets};
+use self::report::Report;
 use self::table::table;
 use super::deliver::{deliver, require_free, require_free_shard, summary};
 use super::impose::SheetArguments;
 use super::work::{self, Came, Finished, Setup, Task, WorkArguments, advise};
 use super::worker::Answer;
-use super::{Ending, load, say, today};
+use super::{Ending, load, today};
 use crate::archive::manifest::{Entry, Manifest};
 use crate::batch::estimate::{Estimate, estimate};
 use crate::batch::shard::{Part, Shard};
@@ -83,7 +85,7 @@ pub(super) struct Arguments {
 
 pub(super) fn run(project: Project, arguments: Arguments) -> Result<Ending> {
     let today = today()?.to_string();
-    let work = arguments.work.clone();
+    let (work, report) = (arguments.work.clone(), Report::of(&arguments));
     // Before anything is read of it: what changes from here on is found out by the workers.
     let digest = project.digest()?;
     let path = &arguments.order;
@@ -91,7 +93,7 @@ pub(super) fn run(project: Project, arguments: Arguments) -> Result<Ending> {
     let prepared = match Prepared::new(project, arguments, &digest, &text)? {
         Ok(prepared) => prepared,
         Err((problems, ending)) => {
-            work.complain(&problems);
+            report.refuse(&problems)?;
             return Ok(ending);
         }
     };
@@ -288,11 +290,7 @@ impl Prepared {
         }
         let estimates: Vec<_> = estimates.into_iter().flatten().collect();
         let failed = failed.sorted();
-        match self.arguments.json {
-            true => say(&format!("{:#}\n", json!({ "items": estimates, "problems": failed })))?,
-            false => say(&table(&estimates))?,
-        }
-        self.arguments.work.complain(&failed);
+        Report::of(&self.arguments).tell(&estimates, || table(&estimates), &failed)?;
         Ok(if failed.is_empty() { Ending::Done } else { Ending::Failed })
     }
 
@@ -367,11 +365,7 @@ impl Prepared {
     }
 
     fn report(&self, manifest: &Manifest, failed: &[Diagnostic], out: &Path) -> Result<Ending> {
-        match self.arguments.json {
-            true => say(&format!("{:#}\n", json!({ "manifest": manifest, "problems": failed })))?,
-            false => say(&summary(manifest, out))?,
-        }
-        self.arguments.work.complain(failed);
+        Report::of(&self.arguments).tell(manifest, || summary(manifest, out), failed)?;
         let is_whole = manifest.items.iter().all(|entry| entry.problems.is_empty());
         Ok(if is_whole { Ending::Done } else { Ending::Failed })
     }

@@ -1,15 +1,16 @@
 //! `willkommen preflight`
 
 use std::fs;
-use std::io::{self, Write};
+use std::io;
 use std::path::PathBuf;
 
 use anyhow::Result;
 use clap::{Args, ValueEnum};
 use serde_json::json;
 
-use super::{Ending, Format, pad, plural, say};
-use crate::press::preflight::{CHECKS, Gravity, Purpose, Report, look};
+use super::{Ending, Format, complain, pad, plural, say};
+use crate::diag::{Diagnostic, Location};
+use crate::press::preflight::{CHECKS, Finding, Gravity, Purpose, Report, look};
 
 /// Looks at PDF files.
 #[derive(Debug, Args)]
@@ -58,14 +59,13 @@ pub(super) fn run(arguments: &Arguments) -> Result<Ending> {
         return Ok(Ending::Done);
     }
     let mut ending = Ending::Done;
-    let mut list = Vec::new();
+    let (mut list, mut problems) = (Vec::new(), Vec::new());
     for path in &arguments.files {
         let name = path.display().to_string();
         let bytes = match fs::read(path) {
             Ok(bytes) => bytes,
             Err(error) => {
-                // Nothing can be done if not even this can be said.
-                let _ = writeln!(io::stderr().lock(), "cannot read {name}: {error}");
+                problems.push(unreadable(&name, &error));
                 ending = Ending::Misused;
                 continue;
             }
@@ -76,19 +76,41 @@ pub(super) fn run(arguments: &Arguments) -> Result<Ending> {
         }
         match arguments.format {
             Format::Text => say(&text(&name, &report))?,
-            Format::Json => list.push(json!({
-                "file": name,
-                "passes": report.passes(),
-                "purpose": report.purpose,
-                "pages": report.pages,
-                "findings": report.findings,
-            })),
+            Format::Json => {
+                problems.extend(report.findings.iter().map(|finding| problem(&name, finding)));
+                list.push(json!({
+                    "file": name,
+                    "passes": report.passes(),
+                    "purpose": report.purpose,
+                    "pages": report.pages,
+                    "findings": report.findings,
+                }));
+            }
         }
     }
-    if arguments.format == Format::Json {
-        say(&format!("{:#}\n", json!({ "files": list })))?;
+    match arguments.format {
+        Format::Text => complain(&problems),
+        Format::Json => say(&format!("{:#}\n", json!({ "files": list, "problems": problems })))?,
     }
     Ok(ending)
+}
+
+fn unreadable(name: &str, error: &io::Error) -> Diagnostic {
+    let problem = Diagnostic::error(format!("cannot read {name}: {error}"));
+    problem.hint("name a PDF file that is there and may be read")
+}
+
+/// A finding as all commands tell problems to programs.
+fn problem(name: &str, finding: &Finding) -> Diagnostic {
+    let page = finding.page.map(|page| format!("page {page}: ")).unwrap_or_default();
+    let message = format!("{page}{} [{}]", finding.message, finding.id);
+    let problem = match finding.gravity {
+        Gravity::Error => Diagnostic::error(message),
+        Gravity::Warning => Diagnostic::warning(message),
+    };
+    problem
+        .at(&Location::file(name))
+        .hint("`willkommen preflight --list` says what is asked, and where that is written")
 }
 
 /// What is said of one file.

@@ -282,8 +282,11 @@ fn others_are_done(sandbox: &Sandbox, limits: &[&str], expected: &str) -> Run {
         let problem = item["problems"][0].as_str().unwrap_or_default();
         assert_eq!(is_made, !problem.starts_with(&format!("the process {expected}")), "{item:#}");
     }
-    assert!(run.stderr.contains(expected), "{}", run.stderr);
-    assert!(run.stderr.contains("uk_start_a5: the process"), "{}", run.stderr);
+    let problem = &report["problems"][0];
+    assert_eq!((&problem["severity"], &problem["language"]), (&"error".into(), &"uk".into()));
+    let message = problem["message"].as_str().expect("a message");
+    assert!(message.starts_with("uk_start_a5: the process"), "{message}");
+    assert!(message.contains(expected), "{message}");
     assert_eq!(desk.names(), ["out"]);
     run
 }
@@ -300,7 +303,7 @@ fn a_packet_that_takes_all_memory_is_stopped() {
     let greedy =
         "let all = (); for i in range(9000) { all.push(\"x\" * 1000000 + str(i)) }; [#all.len()]";
     let run = others_are_done(&runaway(greedy), &["--item-memory", "1500"], "ended early");
-    assert!(run.stderr.contains("its last words were: memory allocation of"), "{}", run.stderr);
+    assert!(run.stdout.contains("its last words were: memory allocation of"), "{}", run.stdout);
 }
 
 /// What was said on standard error with `--progress json`: the events, all of them JSON.
@@ -319,7 +322,7 @@ fn programs_read_nothing_but_json() {
         sandbox.run(&[&["batch", order, "--out", out], &arguments[..], more].concat())
     };
     let sandbox = runaway("panic(\"no\")");
-    let run = run_of(&sandbox, &["--json"]);
+    let run = run_of(&sandbox, &[]);
     assert_eq!(run.code, 1, "{}", run.stderr);
     let events = |run: &Run| {
         let problems = events(run).into_iter().filter(|event| event["event"] == "problem");
@@ -330,7 +333,6 @@ fn programs_read_nothing_but_json() {
     assert_eq!(said.len(), 2, "{said:?}");
     assert!(said[0].starts_with("cannot make the cache folder /dev/null/nope"), "{said:?}");
     assert!(said[1].contains("panicked with: no"), "{said:?}");
-    assert!(serde_json::from_str::<Value>(&run.stdout).is_ok(), "{}", run.stdout);
     // The folder is taken now, which is a failure of the environment.
     let run = run_of(&sandbox, &[]);
     assert_eq!(run.code, 2);
@@ -341,6 +343,43 @@ fn programs_read_nothing_but_json() {
     assert_eq!(run.code, 1);
     assert!(serde_json::from_str::<Value>(&run.stdout).is_ok(), "{}", run.stdout);
     assert_eq!(run.stderr, "", "the problems are in the report");
+}
+
+#[test]
+fn an_order_reports_to_programs_as_a_packet_does() {
+    let desk = Desk::small();
+    let sandbox = Sandbox::base();
+    let report = |out: &[&str]| {
+        let order = desk.path("order.toml");
+        let order = order.to_str().expect("UTF-8");
+        let run = sandbox.run(&[&["batch", order, "--json", "--no-cache"], out].concat());
+        assert_eq!(run.stderr, "");
+        (run.code, serde_json::from_str::<Value>(&run.stdout).expect("JSON"))
+    };
+    let out = desk.path("out");
+    let out = ["--out", out.to_str().expect("UTF-8")];
+    // What is wrong with the order, before anything is made.
+    let order = fs::read_to_string(desk.path("order.toml")).expect("order");
+    let faulty = order.replace("\"stapled\"", "\"sewn\"");
+    fs::write(desk.path("order.toml"), faulty).expect("order");
+    for (arguments, key, nothing) in
+        [(&out[..], "manifest", Value::Null), (&["--estimate"], "items", Value::Array(vec![]))]
+    {
+        let (code, report) = report(arguments);
+        assert_eq!((code, &report[key]), (2, &nothing));
+        let problem = &report["problems"][0];
+        assert_eq!(problem["message"], "unknown `binding`: `sewn`");
+        assert!(problem["line"].as_u64().is_some_and(|line| line > 1), "{problem}");
+        assert!(problem["hints"].is_array(), "{problem}");
+    }
+    // What is wrong with one language, when all others are made.
+    fs::write(desk.path("order.toml"), order).expect("order");
+    sandbox.replace("content/modules/arrival/ar.toml", "title = \"", "titel = \"");
+    let (code, report) = report(&out);
+    assert_eq!((code, report["manifest"]["items"].as_array().map(Vec::len)), (1, Some(6)));
+    let problem = &report["problems"][0];
+    assert_eq!(problem["file"], "content/modules/arrival/ar.toml");
+    assert_eq!(problem["language"], "ar");
 }
 
 #[test]

@@ -73,6 +73,11 @@ fn packets_pass_for_what_they_are_and_for_nothing_else() {
     for id in ["pdf-version", "output-intent", "trim-box", "annotations"] {
         assert!(ids.iter().any(|finding| finding["id"] == id), "{id} is not found");
     }
+    let problems = report["problems"].as_array().expect("a list");
+    assert_eq!(problems.len(), ids.len());
+    let first = &problems[0];
+    assert_eq!((&first["severity"], &first["file"]), (&ids[0]["gravity"], &file["file"]));
+    assert!(first["message"].is_string() && first["hints"].is_array(), "{first}");
     assert_eq!(preflight(&[&press], &["--as", "digital"]).code, 1);
 }
 
@@ -100,6 +105,12 @@ fn what_is_no_pdf_fails_and_what_is_not_there_is_misuse() {
     let misused = preflight(&[&absent, &text], &[]);
     assert_eq!(misused.code, 2);
     assert!(misused.stderr.contains("absent.pdf") && misused.stdout.contains("text.pdf"));
+    let misused = preflight(&[&absent, &text], &["--format", "json"]);
+    assert_eq!((misused.code, misused.stderr.as_str()), (2, ""));
+    let report: Value = serde_json::from_str(&misused.stdout).expect("JSON");
+    let messages: Vec<_> = report["problems"].as_array().expect("a list").iter().collect();
+    assert_eq!((report["files"].as_array().map(Vec::len), messages.len()), (Some(1), 2));
+    assert!(messages[0]["message"].as_str().expect("text").starts_with("cannot read "));
     assert_eq!(preflight(&[], &[]).code, 2);
 }
 
