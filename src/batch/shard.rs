@@ -138,7 +138,7 @@ pub fn merge<'a>(shards: impl Iterator<Item = &'a Shard>) -> Result<Shard> {
 
 #[cfg(test)]
 mod tests {
-    use super::Part;
+    use super::{MOST_PARTS, Part};
 
     #[test]
     fn every_task_is_in_one_part() {
@@ -157,7 +157,9 @@ mod tests {
     #[test]
     fn parts_are_written_as_fractions() {
         assert_eq!("2/8".parse(), Ok(Part { number: 2, of: 8 }));
-        for wrong in ["0/2", "3/2", "2", "a/b", "1/0", "-1/2", ""] {
+        let most = format!("1/{MOST_PARTS}");
+        assert_eq!(most.parse(), Ok(Part { number: 1, of: MOST_PARTS }));
+        for wrong in ["0/2", "3/2", "2", "a/b", "1/0", "-1/2", "", "1/100001", "1/4294967295"] {
             assert!(wrong.parse::<Part>().is_err(), "{wrong}");
         }
     }

@@ -176,3 +176,36 @@ fn limits_hold_for_one_packet_too() {
     }
     assert_eq!(project.made(), [""; 0]);
 }
+
+#[test]
+fn what_is_for_a_person_says_so_in_its_name_even_without_theirs() {
+    for (details, part) in [
+        ("language = \"de\"\nname = \"Beispiel\"\n", "-personal"),
+        ("language = \"de\"\nnote = \"Bis bald\"\n", "-personal"),
+        ("language = \"de\"\n[contact]\nname = \"Beispiel\"\n", "-personal"),
+        ("language = \"de\"\n", ""),
+    ] {
+        let project = Sandbox::base();
+        project.write("one.toml", details);
+        let run = run(&mut build(&project, "one.toml", "out", &[]));
+        assert_eq!(run.code, 0, "{}", run.stderr);
+        assert_eq!(project.made(), [format!("stadt-start-de-a5{part}-draft.pdf")], "{details}");
+    }
+}
+
+#[test]
+fn a_list_of_one_person_is_a_list() {
+    let project = Sandbox::base();
+    project.write("people.csv", "name;language\nBeispiel;de\n");
+    project.write("people.jsonl", "\n{\"name\": \"Beispiel\", \"language\": \"de\"}\n");
+    for list in ["people.csv", "people.jsonl"] {
+        let run = run(&mut build(&project, list, "out", &[]));
+        assert_eq!(run.code, 0, "{}", run.stderr);
+        assert_eq!(project.made(), ["stadt-start-de-a5-personal-draft-0002.pdf"], "{list}");
+        // As every list it is put together at a place of its own, and mixes with no other.
+        let again = crate::project::run(&mut build(&project, list, "out", &[]));
+        assert_eq!(again.code, 2, "{}", again.stdout);
+        assert!(again.stderr.contains("packets of another list"), "{}", again.stderr);
+        fs::remove_dir_all(project.out()).expect("removed");
+    }
+}

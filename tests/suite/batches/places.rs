@@ -81,6 +81,50 @@ fn what_can_never_be_written_is_refused_before_anything_is_made() {
 }
 
 #[test]
+fn a_shard_whose_files_lead_elsewhere_is_not_merged() {
+    let desk = Desk::small();
+    let project = Sandbox::base();
+    let run = desk.run_on(project.path(), "shard", &["--shard", "1/1"]);
+    assert_eq!(run.code, 0, "{}", run.stderr);
+    let note = desk.path("shard/shard.json");
+    let text = fs::read_to_string(&note).expect("shard");
+    let merge = |text: &str| {
+        fs::write(&note, text).expect("shard");
+        let mut merge = program();
+        merge.arg("merge").arg(desk.path("shard")).arg("--out").arg(desk.path("merged"));
+        crate::project::run(&mut merge)
+    };
+    let before = desk.names();
+    for (path, message) in [
+        ("../print/", "the path leads out of the archive"),
+        ("/print/", "the path is absolute"),
+        ("print\\\\..\\\\", "the path has a backslash"),
+    ] {
+        let run = merge(&text.replacen("\"path\": \"print/", &format!("\"path\": \"{path}"), 1));
+        assert_eq!(run.code, 2, "{path}: {}", run.stdout);
+        assert!(run.stderr.contains(message), "{path}: {}", run.stderr);
+        assert_eq!(desk.names(), before, "{path}");
+    }
+    let endless = text.replacen("\"of\": 1", "\"of\": 4294967295", 1);
+    assert!(endless != text);
+    let run = merge(&endless);
+    assert_eq!(run.code, 2, "{}", run.stdout);
+    assert!(run.stderr.contains("is no shard"), "{}", run.stderr);
+    assert_eq!(merge(&text).code, 0);
+}
+
+#[test]
+fn an_order_is_not_divided_into_more_parts_than_anybody_has() {
+    let desk = Desk::small();
+    for (part, is_possible) in [("1/100001", false), ("1/4294967295", false), ("7/100000", true)] {
+        let run = desk.run_on(Sandbox::base().path(), "out", &["--shard", part]);
+        assert_eq!(run.code == 0, is_possible, "{part}: {}", run.stderr);
+        assert_eq!(desk.path("out").exists(), is_possible, "{part}");
+        assert!(is_possible || run.stderr.contains("as 2/8"), "{part}: {}", run.stderr);
+    }
+}
+
+#[test]
 fn a_run_that_made_nothing_leaves_nothing() {
     let desk = Desk::small();
     let project = Sandbox::base();
