@@ -53,7 +53,7 @@ pub struct LanguageCoverage {
     pub phrases: bool,
     /// All catalogues together.
     pub all: Counts,
-    /// Each catalogue: modules, glossary, contacts.
+    /// Each catalogue: modules, glossary, contacts, fixed phrases.
     pub catalogues: Vec<(String, Counts)>,
     /// Keys of stale texts, as `module.block.field`.
     pub stale: Vec<String>,

@@ -6,12 +6,23 @@
 //!    │ load      parse once into checked types; collect every problem, not the first
 //!    ▼
 //! Content ──────── check          cross-checks, coverage
-//!    │ resolve   package × language × audience × town → one Edition
+//!    │ resolve   package × stage × language × audience × town → one Edition
 //!    ▼
 //! Edition ──────── edition.json   the only thing a template sees
 //!    │ render    hermetic Typst world → pages → tagged PDF
 //!    ▼
-//! Pdf
+//! Pdf ──────────── for screens; `build` ends here
+//!
+//! order.toml       what a print shop shall make
+//!    │ order     stocks × items, each a selection of packets; every problem at once
+//!    ▼
+//! Order ────────── each Item is resolved and rendered as above, for screens and for the press
+//!    │ press     finish (boxes, output intent, overprint, black) → preflight → sheets
+//!    ▼
+//! Files ────────── manifest: what was made of each item, or why not
+//!    │ pack      tickets, README, checksums; one folder or one ZIP
+//!    ▼
+//! Archive ──────── verify         whoever receives it asks whether it is whole
 //! ```
 //!
 //! Modules stand in reading order; each may name only those above it. The command line is the

@@ -19,7 +19,7 @@ pub(super) struct Arguments {
     /// The change is a small one
     #[arg(long, required = true)]
     minor: bool,
-    /// Module, or `glossary`, or `contacts`
+    /// Module, or `glossary`, `contacts` or `packet` (the fixed phrases)
     #[arg(long, value_name = "ID")]
     module: String,
     /// The text, such as call-now.title
