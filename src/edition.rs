@@ -28,7 +28,7 @@ use crate::diag::Location;
 use crate::facts::{Date, Doubt};
 use crate::language::{Direction, Language, Script};
 use imprint::Imprint;
-pub use outline::Part;
+pub use outline::{Part, withheld};
 pub use view::*;
 
 /// What is to be resolved. Every id in it exists.

@@ -22,7 +22,7 @@ use crate::content::Content;
 use crate::content::module::Stage;
 use crate::diag::{Diagnostic, Diagnostics};
 use crate::disk;
-use crate::edition::{Mode, Paper, PaperSize};
+use crate::edition::{Mode, Paper, PaperSize, Personal, withheld};
 use crate::facts::Date;
 use crate::job::{DEFAULT_PACKAGE, Job, Request, Wanted, validate};
 use crate::person::Listed;
@@ -178,12 +178,18 @@ impl Prepared {
         };
         let date = date.or(arguments.date).or_else(|| begun().flatten()).map_or_else(today, Ok)?;
         let request = request(arguments, people, date);
-        let (content, diags) = match request.typed_languages() {
+        let (content, mut diags) = match request.typed_languages() {
             Some(typed) => load_for(project, &typed)?,
             None => load(project)?,
         };
         Ok(match validate(&request, &content) {
-            Ok(job) => Ok(Self { content, diags, job, date }),
+            Ok(job) => {
+                // Packets of one run differ in nothing that matters here but the name.
+                let mut selections = job.packets.iter().map(|wanted| &wanted.selection);
+                let named = selections.find(|it| it.personal == Personal::Name);
+                diags.extend(named.map(|it| withheld(&content, it)).unwrap_or_default());
+                Ok(Self { content, diags, job, date })
+            }
             Err(faults) => {
                 // A broken project may be the reason why something is unknown.
                 let mut all = diags;

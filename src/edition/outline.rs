@@ -101,8 +101,24 @@ pub(super) fn outline<'a>(
     outline
 }
 
-/// What is to be said of the help against violence that is left out, and of the modules that were
-/// asked for by name and are not printed.
+/// What is to be said of the help against violence that a packet leaves out since a name stands on
+/// it: the same in every language, so that a run says it once.
+pub fn withheld(content: &Content, selection: &Selection) -> Vec<Diagnostic> {
+    let Some(package) = content.packages.get(&selection.package) else { return Vec::new() };
+    let tell = |(module, blocks): (&Module, Vec<&Block>)| {
+        let ids: Vec<_> = blocks.iter().map(|block| format!("`{}`", block.id)).collect();
+        let (ids, id) = (ids.join(", "), &module.id);
+        let message = format!(
+            "left out of module `{id}`: {ids}, since others at home may read a packet with a name \
+             on it"
+        );
+        warn(module, message).hint(WITHHELD_HINT)
+    };
+    outline(content, package, selection).withheld.into_iter().map(tell).collect()
+}
+
+/// What is to be said of modules that were asked for by name and are not printed, but for those of
+/// which [`withheld`] speaks.
 pub(super) fn left_out(
     content: &Content,
     package: &Package,
@@ -113,24 +129,16 @@ pub(super) fn left_out(
     let is_printed = |id: &String| printed.iter().any(|module| module.id == *id);
     let is_told = |id: &String| outline.withheld.iter().any(|(module, _)| module.id == *id);
     let missing = selection.only.iter().filter(|id| !is_printed(id) && !is_told(id));
-    let warn = |module: &Module, message: String| {
-        let at = Location::file(format!("content/modules/{}/module.toml", module.id));
-        Diagnostic::warning(message).at(&at).module(&module.id)
-    };
     let tell = |module: &Module| {
         let message = format!("module `{}` was asked for and is left out", module.id);
         warn(module, message).hint(why_left_out(module, package, selection))
     };
-    let withheld = outline.withheld.iter().map(|(module, blocks)| {
-        let ids: Vec<_> = blocks.iter().map(|block| format!("`{}`", block.id)).collect();
-        let (ids, id) = (ids.join(", "), &module.id);
-        let message = format!(
-            "left out of module `{id}`: {ids}, since others at home may read a packet with a name \
-             on it"
-        );
-        warn(module, message).hint(WITHHELD_HINT)
-    });
-    withheld.chain(missing.filter_map(|id| content.modules.get(id)).map(tell)).collect()
+    missing.filter_map(|id| content.modules.get(id)).map(tell).collect()
+}
+
+fn warn(module: &Module, message: String) -> Diagnostic {
+    let at = Location::file(format!("content/modules/{}/module.toml", module.id));
+    Diagnostic::warning(message).at(&at).module(&module.id)
 }
 
 /// What to do for somebody who needs the help that is left out.

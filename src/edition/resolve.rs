@@ -29,8 +29,7 @@ pub struct Resolved {
     pub provenance: Vec<Provenance>,
     /// Why it must not be released; empty for drafts.
     pub refusals: Vec<Diagnostic>,
-    /// What was asked for and is not printed, each as a warning: modules that were named, and help
-    /// against violence in a packet with a name.
+    /// Modules that were asked for by name and are not printed, each as a warning.
     pub left_out: Vec<Diagnostic>,
 }
 
